@@ -1,0 +1,3 @@
+"""The register of legislative requirements."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""The door of commands: ``tracker …``. Knows nothing of the web."""

@@ -1,0 +1,105 @@
+"""What can be set from outside: environment variables ``TRACKER_*`` and nothing else.
+
+Refuses to start on an unknown name or an impossible value, with one clear line.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+KNOWN = {
+    "TRACKER_DATA": "folder of the database, index and secrets (default: var)",
+    "TRACKER_DATABASE_URL": "database address (default: SQLite in TRACKER_DATA)",
+    "TRACKER_SEARCH": "search engine: whoosh (default)",
+    "TRACKER_PUBLIC_URL": "address at which people reach the register",
+    "TRACKER_SECRET_KEY": "secret for sessions (default: kept in TRACKER_DATA)",
+    "TRACKER_DEMO": "1 makes demo accounts at the first start (make run sets it)",
+}
+ENGINES = ("whoosh",)
+
+
+class BadSetting(Exception):
+    """A setting is unknown, missing or impossible; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one running register."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    search: str = "whoosh"
+    public_url: str = "http://127.0.0.1:8000"
+    demo: bool = False
+
+    @property
+    def index(self) -> Path:
+        """Return the folder of the search index: a cache, never backed up."""
+        return self.data / "index"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings found in *environ*.
+
+    Raise `BadSetting` for a ``TRACKER_*`` name that is not known, so that a
+    misspelt one is never silently ignored.
+    """
+    given = {name: value for name, value in environ.items() if name in KNOWN}
+    for name in environ:
+        if name.startswith("TRACKER_") and not _known(name):
+            raise BadSetting(f"{name}: unknown setting; known are {', '.join(KNOWN)}")
+    data = Path(given.get("TRACKER_DATA", "var")).absolute()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Settings(
+        data=data,
+        database_url=_database(given.get("TRACKER_DATABASE_URL"), data),
+        secret_key=given.get("TRACKER_SECRET_KEY") or _kept_secret(data),
+        search=_one_of("TRACKER_SEARCH", given.get("TRACKER_SEARCH", "whoosh")),
+        public_url=_web("TRACKER_PUBLIC_URL", given.get("TRACKER_PUBLIC_URL")),
+        demo=given.get("TRACKER_DEMO") == "1",
+    )
+
+
+def _known(name: str) -> bool:
+    return name in KNOWN or name.startswith("TRACKER_TEST_")
+
+
+def _database(url: str | None, data: Path) -> str:
+    if not url:
+        return f"sqlite:///{data / 'register.sqlite'}"
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise BadSetting(
+        "TRACKER_DATABASE_URL: must begin with sqlite:/// or postgresql+psycopg://"
+    )
+
+
+def _one_of(name: str, value: str) -> str:
+    if value not in ENGINES:
+        raise BadSetting(f"{name}: {value!r} is not one of {', '.join(ENGINES)}")
+    return value
+
+
+def _web(name: str, value: str | None) -> str:
+    if not value:
+        return "http://127.0.0.1:8000"
+    if not value.startswith(("http://", "https://")):
+        raise BadSetting(f"{name}: must begin with http:// or https://")
+    return value.rstrip("/")
+
+
+def _kept_secret(data: Path) -> str:
+    """Return the secret kept in *data*, made on the first run."""
+    place = data / "secret_key"
+    try:
+        return place.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        secret = secrets.token_urlsafe(48)
+        with os.fdopen(
+            os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+        ) as file:
+            file.write(secret)
+        return secret

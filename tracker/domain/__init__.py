@@ -1,0 +1,1 @@
+"""The rules: standard library only, readable by a lawyer."""

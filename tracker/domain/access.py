@@ -1,0 +1,88 @@
+"""Who may do what: one table of roles and acts, and the actor who asks."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tracker.domain.errors import NotAllowed, NotFound
+
+
+class Role(StrEnum):
+    """What a person is in the register."""
+
+    PUBLIC = "public"
+    READER = "reader"
+    REPRESENTATIVE = "representative"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+class Act(StrEnum):
+    """What can be done; every page and command names the one it needs."""
+
+    READ = "read"
+    ACCOUNT = "account"
+    SUBMIT = "submit"
+    REVIEW = "review"
+    PUBLISH = "publish"
+    IMPORT = "import"
+    ADMINISTER = "administer"
+
+
+_SIGNED_IN = frozenset({Act.READ, Act.ACCOUNT})
+GRANTS: dict[Role, frozenset[Act]] = {
+    Role.PUBLIC: frozenset({Act.READ}),
+    Role.READER: _SIGNED_IN,
+    Role.REPRESENTATIVE: _SIGNED_IN | {Act.SUBMIT},
+    Role.EDITOR: _SIGNED_IN | {Act.PUBLISH},
+    Role.REVIEWER: _SIGNED_IN | {Act.SUBMIT, Act.REVIEW},
+    # An administrator keeps accounts and imports, and touches neither the law's
+    # text nor anybody's evidence.
+    Role.ADMIN: _SIGNED_IN | {Act.IMPORT, Act.ADMINISTER},
+    # The operator is whoever runs commands on the machine itself.
+    Role.OPERATOR: frozenset(Act),
+}
+#: Roles that may submit for any body; a representative only for named ones.
+FOR_ANY_BODY = frozenset({Role.REVIEWER, Role.OPERATOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Whoever asks: a person with roles, the public, or the operator's shell."""
+
+    name: str
+    id: int | None = None
+    roles: frozenset[Role] = frozenset({Role.PUBLIC})
+    bodies: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def signed_in(self) -> bool:
+        """Tell whether this is a person with an account."""
+        return self.id is not None
+
+    def may(self, act: Act | str) -> bool:
+        """Tell whether one of the actor's roles grants *act*."""
+        return any(Act(act) in GRANTS[role] for role in self.roles)
+
+    def require(self, act: Act) -> None:
+        """Refuse with `NotAllowed` unless one of the roles grants *act*."""
+        if not self.may(act):
+            raise NotAllowed(f"{self.name} may not {act}", act=act)
+
+    def speaks_for(self, body: int) -> bool:
+        """Tell whether the actor may submit evidence for the body with id *body*."""
+        return bool(self.roles & FOR_ANY_BODY) or body in self.bodies
+
+    def require_voice(self, body: int) -> None:
+        """Refuse as `NotFound` when *body* is not the actor's to speak for.
+
+        A foreign body's form is not "forbidden": that it exists is nobody's business.
+        """
+        self.require(Act.SUBMIT)
+        if not self.speaks_for(body):
+            raise NotFound("no such form for this actor")
+
+
+PUBLIC = Actor(name="public")
+OPERATOR = Actor(name="operator", roles=frozenset({Role.OPERATOR}))

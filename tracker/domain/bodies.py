@@ -1,0 +1,83 @@
+"""Public bodies and the scope of a duty: whom it binds and why.
+
+Terms: DOMAIN words of 8-ФЗ and 262-ФЗ (state body, local government body,
+subordinate organisation, court). An official (governor, mayor) is a body of an
+office, never a person.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class BodyKind(StrEnum):
+    """What sort of body it is."""
+
+    FEDERAL_EXECUTIVE_BODY = "federal_executive_body"
+    STATE_BODY = "state_body"
+    REGIONAL_EXECUTIVE_BODY = "regional_executive_body"
+    LOCAL_GOVERNMENT_BODY = "local_government_body"
+    SUBORDINATE_ORGANISATION = "subordinate_organisation"
+    COURT = "court"
+    HEAD_OF_REGION = "head_of_region"
+    HEAD_OF_MUNICIPALITY = "head_of_municipality"
+
+
+class Level(StrEnum):
+    """The level of public power."""
+
+    FEDERAL = "federal"
+    REGIONAL = "regional"
+    MUNICIPAL = "municipal"
+
+
+OFFICIALS = frozenset({BodyKind.HEAD_OF_REGION, BodyKind.HEAD_OF_MUNICIPALITY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What the rules need to know of a body on a day."""
+
+    code: str
+    kind: BodyKind
+    level: Level
+    region: str | None = None
+    existed_from: date | None = None
+    existed_until: date | None = None
+
+    def exists(self, on: date) -> bool:
+        """Tell whether the body exists on day *on* (its last day included)."""
+        return (self.existed_from or date.min) <= on <= (self.existed_until or date.max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whom a duty is addressed to; an empty set does not narrow."""
+
+    kinds: frozenset[BodyKind] = frozenset()
+    levels: frozenset[Level] = frozenset()
+    regions: frozenset[str] = frozenset()
+    include: frozenset[str] = frozenset()
+    exclude: frozenset[str] = frozenset()
+
+    def binds(self, body: Body) -> bool:
+        """Tell whether *body* is addressed: named, or fitting and not named out."""
+        if body.code in self.exclude:
+            return False
+        return body.code in self.include or self.fits(body)
+
+    def fits(self, body: Body) -> bool:
+        """Tell whether *body* fits the general part of the scope.
+
+        A scope that only names bodies fits nobody else.
+        """
+        if not (self.kinds or self.levels or self.regions):
+            return not self.include
+        return (
+            (not self.kinds or body.kind in self.kinds)
+            and (not self.levels or body.level in self.levels)
+            and (not self.regions or body.region in self.regions)
+        )
+
+
+EVERYBODY = Scope()

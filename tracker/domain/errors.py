@@ -1,0 +1,95 @@
+"""The tree of refusals: everything the house may answer instead of doing.
+
+    Refused
+    ├── NotAllowed        the actor's role does not grant the act
+    ├── NotFound          no such thing, or not for this actor
+    ├── BadInput          what was typed or sent cannot be taken; says where and why
+    │   ├── BadAddress    a page address that is not one
+    │   └── BadFile       a content or import file, with file and line
+    ├── Conflict          somebody or something was there before
+    │   ├── StaleEdit     the text was changed since it was opened
+    │   ├── AlreadyShown  this page already stands as evidence there
+    │   ├── WrongMove     the evidence cannot pass to that state from here
+    │   └── KeyReused     one idempotency key, two different requests
+    └── NotObliged        the requirement does not bind that body on that day
+
+A refusal carries a code and facts; the doors have the words. Nobody reads its text.
+"""
+
+from typing import ClassVar
+
+
+class Refused(Exception):
+    """The base of all refusals; *facts* are named values for the door's words."""
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, message: str = "", **facts: object) -> None:
+        super().__init__(message or self.code)
+        self.facts = facts
+
+
+class NotAllowed(Refused):
+    """The actor's role does not grant the act."""
+
+    code = "not-allowed"
+
+
+class NotFound(Refused):
+    """There is no such thing, or this actor may not know of it."""
+
+    code = "not-found"
+
+
+class BadInput(Refused):
+    """What was sent cannot be taken; facts: ``field``, ``reason``."""
+
+    code = "bad-input"
+
+
+class BadAddress(BadInput):
+    """The text is not the address of an official page; facts: ``reason``."""
+
+    code = "bad-address"
+
+
+class BadFile(BadInput):
+    """A file cannot be taken; facts: ``file``, ``line`` (from 1), ``reason``."""
+
+    code = "bad-file"
+
+
+class Conflict(Refused):
+    """Somebody or something was there before."""
+
+    code = "conflict"
+
+
+class StaleEdit(Conflict):
+    """The text was changed since it was opened; facts: ``base``, ``current`` (seq)."""
+
+    code = "stale-edit"
+
+
+class AlreadyShown(Conflict):
+    """The page already stands as evidence there; facts: ``evidence``."""
+
+    code = "already-shown"
+
+
+class WrongMove(Conflict):
+    """Evidence cannot pass from ``state`` to ``wanted``."""
+
+    code = "wrong-move"
+
+
+class KeyReused(Conflict):
+    """An idempotency key came back with different content."""
+
+    code = "key-reused"
+
+
+class NotObliged(Refused):
+    """The requirement does not bind that body on that day."""
+
+    code = "not-obliged"

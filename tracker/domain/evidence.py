@@ -1,0 +1,51 @@
+"""Evidence: what a body shows for a duty, and the moves it may make."""
+
+from enum import StrEnum
+
+from tracker.domain.errors import WrongMove
+
+
+class Form(StrEnum):
+    """In what form the evidence stands."""
+
+    PAGE = "page"
+    SITE = "site"
+    DOCUMENT = "document"
+    ADDRESS_UNKNOWN = "address_unknown"
+
+
+class State(StrEnum):
+    """Where evidence has come to."""
+
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    OBJECTED = "objected"
+    WITHDRAWN = "withdrawn"
+    GONE = "gone"
+    CONFIRMED = "confirmed"
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.SUBMITTED: frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN}),
+    State.ACCEPTED: frozenset({State.REJECTED, State.GONE, State.CONFIRMED}),
+    State.CONFIRMED: frozenset({State.REJECTED, State.GONE, State.CONFIRMED}),
+    State.REJECTED: frozenset({State.OBJECTED}),
+    State.OBJECTED: frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN}),
+    State.GONE: frozenset({State.CONFIRMED, State.WITHDRAWN}),
+    State.WITHDRAWN: frozenset(),
+}
+#: States in which a page still stands as somebody's answer.
+STANDING = frozenset(State) - {State.WITHDRAWN, State.REJECTED}
+AWAITING = frozenset({State.SUBMITTED, State.OBJECTED})
+
+
+def move(current: State, wanted: State) -> State:
+    """Return *wanted* if evidence may pass to it from *current*, else refuse.
+
+    >>> move(State.SUBMITTED, State.ACCEPTED)
+    <State.ACCEPTED: 'accepted'>
+    """
+    if wanted not in MOVES[current]:
+        raise WrongMove(f"{current} -> {wanted}", state=current, wanted=wanted)
+    return wanted

@@ -1,0 +1,45 @@
+"""The two time axes: what ruled on a day, as the register knew it at a moment.
+
+One rule serves versions of requirements, facts about bodies, states of evidence,
+exemptions and platforms. Facts are only ever added. On day V, as known at K: take
+the facts with ``valid_from <= V`` and ``recorded_at <= K``; of those with the same
+``valid_from`` the highest ``seq`` wins; drop what is retracted; of what remains the
+latest ``valid_from`` wins. `tracker.storage.history` spells this in SQL.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+
+class Fact(Protocol):
+    """One dated statement about one thing."""
+
+    @property
+    def seq(self) -> int:
+        """Return the number of the statement, rising as the register learns."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """Return the day from which it holds; None: not known to hold yet."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """Return the moment at which the register came to know it."""
+
+    @property
+    def retracted(self) -> bool:
+        """Tell whether it takes back what was stated for the same day."""
+
+
+F = TypeVar("F", bound=Fact)
+
+
+def ruling(facts: Iterable[F], *, on: date, known: datetime) -> F | None:
+    """Return the fact of one thing that rules on day *on* as known at *known*."""
+    newest: dict[date, F] = {}
+    for fact in sorted(facts, key=lambda fact: fact.seq):
+        if fact.valid_from and fact.valid_from <= on and fact.recorded_at <= known:
+            newest[fact.valid_from] = fact
+    standing = [day for day, fact in newest.items() if not fact.retracted]
+    return newest[max(standing)] if standing else None

@@ -1,0 +1,110 @@
+"""The database: one engine that reads and one that writes, on the same store.
+
+SQLAlchemy's own SQLite mode loses updates without a word, and a deferred BEGIN
+fails when it turns into a write; so we say BEGIN ourselves, IMMEDIATE when writing.
+Measured in `docs/decisions/0003-one-unit-of-work.md`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+#: SQLite before this may corrupt a WAL file when two connections write at once.
+SAFE_SQLITE = (3, 51, 3)
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+)
+_POSTGRES_OPTIONS = (
+    "-c lock_timeout=5000 -c statement_timeout=30000"
+    " -c idle_in_transaction_session_timeout=60000"
+)
+
+
+class Unjournalled(AssertionError):
+    """Business rows were written without a journal entry: a mistake of ours."""
+
+
+class Database:
+    """The register's store; hand one to every door."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        self._read = _engine(self.url, begin="BEGIN")
+        self._write = _engine(self.url, begin="BEGIN IMMEDIATE")
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Return the engine that writes, for migrations."""
+        return self._write
+
+    @property
+    def dialect(self) -> str:
+        """Return ``sqlite`` or ``postgresql``."""
+        return self.url.get_backend_name()
+
+    def session(self, *, write: bool = False) -> Session:
+        """Return a session the caller closes; only `writing` ever commits one."""
+        return Session(self._write if write else self._read, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that sees one snapshot and changes nothing."""
+        with self.session() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Yield a session whose work is committed when the block ends well."""
+        with self.session(write=True) as session, session.begin():
+            yield session
+            session.flush()
+            if session.info.get("changed") and not session.info.get("journalled"):
+                raise Unjournalled(str(session.info["changed"]))
+
+    def dispose(self) -> None:
+        """Close idle connections."""
+        self._read.dispose()
+        self._write.dispose()
+
+
+def _engine(url: sa.URL, *, begin: str) -> sa.Engine:
+    if url.get_backend_name() != "sqlite":
+        options = {} if "options" in url.query else {"options": _POSTGRES_OPTIONS}
+        return sa.create_engine(
+            url, pool_pre_ping=True, pool_recycle=1800, connect_args=options
+        )
+    engine = sa.create_engine(url, module=sqlite_module(), connect_args={"timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def say_begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def sqlite_module() -> Any:
+    """Return the driver with the safer SQLite: pysqlite3 where it is installed."""
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
+        return sqlite3
+    try:
+        return import_module("pysqlite3")
+    except ImportError:
+        return sqlite3

@@ -1,0 +1,102 @@
+"""Evidence, its append-only events, and exemptions."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.domain.evidence import STANDING, Form, State
+from tracker.storage.base import Base, key, one_of, refers
+
+_STANDING = "state IN (" + ", ".join(f"'{s.value}'" for s in sorted(STANDING)) + ")"
+
+
+class EvidenceRow(Base, kw_only=True):
+    """What a body shows for an item; the current state, kept with each event."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        # One page answers one item for one body once, unless it was turned down.
+        sa.Index(
+            "uq_evidence_standing",
+            "body_id",
+            "item_id",
+            "page_id",
+            unique=True,
+            sqlite_where=sa.text(_STANDING + " AND page_id IS NOT NULL"),
+            postgresql_where=sa.text(_STANDING + " AND page_id IS NOT NULL"),
+        ),
+        sa.Index("ix_evidence_item_id_body_id", "item_id", "body_id"),
+        sa.Index("ix_evidence_state_id", "state", "id"),
+    )
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = mapped_column(unique=True)
+    body_id: Mapped[int] = refers("bodies.id")
+    item_id: Mapped[int] = refers("items.id", index=False)
+    form: Mapped[Form] = mapped_column(one_of(Form))
+    platform_id: Mapped[int | None] = refers("platforms.id", index=False)
+    page_id: Mapped[int | None] = refers("pages.id")
+    #: A site's address or a document's reference, where it is no page.
+    reference: Mapped[str]
+    #: The day from which the body shows it, in EDTF as told; empty: since submission.
+    shown_from: Mapped[str]
+    note: Mapped[str]
+    state: Mapped[State] = mapped_column(one_of(State))
+    reviewed_rev: Mapped[int | None]
+    head: Mapped[int]
+    submitted_by: Mapped[str]
+    submitted_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    batch_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("import_batches.id"), index=True, default=None
+    )
+
+
+class EvidenceEventRow(Base, kw_only=True):
+    """A step in the life of evidence. INSERT-only."""
+
+    __tablename__ = "evidence_events"
+    __table_args__ = (sa.UniqueConstraint("evidence_id", "seq"),)
+
+    id: Mapped[int] = key()
+    evidence_id: Mapped[int] = refers("evidence.id", index=False)
+    seq: Mapped[int]
+    state: Mapped[State] = mapped_column(one_of(State))
+    #: The day from which the state holds: a decision holds from the day shown.
+    valid_from: Mapped[date]
+    recorded_at: Mapped[datetime]
+    reviewed_rev: Mapped[int | None]
+    actor: Mapped[str]
+    reason: Mapped[str]
+    words: Mapped[str]
+
+
+class ExemptionOp(StrEnum):
+    """What a row does to an exemption."""
+
+    GRANT = "grant"
+    REVOKE = "revoke"
+
+
+class ExemptionRow(Base, kw_only=True):
+    """A body freed from an item by an act, or that act revoked. INSERT-only."""
+
+    __tablename__ = "exemptions"
+    __table_args__ = (
+        sa.UniqueConstraint("uid", "seq"),
+        sa.Index("ix_exemptions_item_id_body_id", "item_id", "body_id"),
+    )
+
+    id: Mapped[int] = key()
+    uid: Mapped[str]
+    seq: Mapped[int]
+    op: Mapped[ExemptionOp] = mapped_column(one_of(ExemptionOp))
+    item_id: Mapped[int] = refers("items.id", index=False)
+    body_id: Mapped[int] = refers("bodies.id")
+    legal_basis: Mapped[str]
+    approved_by: Mapped[str]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+    recorded_at: Mapped[datetime]
