@@ -83,6 +83,12 @@ class WrongMove(Conflict):
     code = "wrong-move"
 
 
+class DecidedMeanwhile(Conflict):
+    """Another decision on the evidence came between; facts: ``evidence``."""
+
+    code = "decided-meanwhile"
+
+
 class KeyReused(Conflict):
     """An idempotency key came back with different content."""
 

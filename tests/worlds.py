@@ -1,0 +1,478 @@
+"""Random small registers, and the plain definition of what they answer.
+
+A `World` is data made by Hypothesis; `stored` writes it into a real database through
+the tables, and `expected` answers a question by `tracker.domain` alone.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import sqlalchemy as sa
+from hypothesis import strategies as st
+
+from tracker.domain.bodies import Body, BodyKind, Level, Scope
+from tracker.domain.coverage import Cell, Shown, cell
+from tracker.domain.evidence import Form, State
+from tracker.domain.history import ruling
+from tracker.domain.instruments import Certainty, InstrumentKind
+from tracker.domain.platforms import UNUSABLE, PlatformStatus
+from tracker.domain.requirements import (
+    Binding,
+    ChangeClass,
+    Duty,
+    Modality,
+    Op,
+    PlatformRule,
+    Stage,
+)
+from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow
+from tracker.storage.duty_rows import lay
+from tracker.storage.evidence import (
+    EvidenceEventRow,
+    EvidenceRow,
+    ExemptionOp,
+    ExemptionRow,
+)
+from tracker.storage.instruments import InstrumentRow
+from tracker.storage.platforms import PlatformRow, PlatformStatusRow
+from tracker.storage.requirements import ItemRow, ItemVersionRow
+
+FIRST = date(2022, 1, 1)
+DAYS = [FIRST + timedelta(days=n) for n in range(6)]
+MOMENTS = [datetime(2023, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(4)]
+PLATFORMS = ("vk", "ok", "tg")
+REGIONS = ("AA", "BB")
+KINDS = (BodyKind.COURT, BodyKind.STATE_BODY)
+LEVELS = (Level.FEDERAL, Level.REGIONAL)
+
+days = st.sampled_from(DAYS)
+early = st.sampled_from([FIRST, *DAYS])
+moments = st.sampled_from(MOMENTS)
+#: The day and moment asked for: mostly late, when something has happened.
+asked_days = st.sampled_from([*DAYS, *DAYS[-1:] * 6])
+asked_moments = st.sampled_from([*MOMENTS, *MOMENTS[-1:] * 6])
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A dated statement of any sort: *value* is what it states."""
+
+    seq: int
+    valid_from: date | None
+    recorded_at: datetime
+    value: object
+    retracted: bool = False
+
+
+@dataclass(frozen=True)
+class World:
+    """bodies, versions, evidence, exemptions, statuses: lists of facts by thing."""
+
+    bodies: dict[str, list[Fact]]
+    versions: dict[str, list[Fact]]
+    evidence: list[tuple[str, str, str | None, Form, list[Fact]]]
+    exemptions: list[tuple[str, str, list[Fact]]]
+    statuses: dict[str, list[Fact]]
+
+
+@st.composite
+def histories(draw, values, *, least=1, most=3, unknown=False, retract=False):
+    """Facts of one thing, in the order in which the register learnt them."""
+    known = sorted(draw(st.lists(moments, min_size=least, max_size=most)))
+    return [
+        Fact(
+            seq=number,
+            valid_from=draw(rarely(st.none(), FIRST) | days if unknown else early),
+            recorded_at=moment,
+            value=draw(values),
+            retracted=draw(rarely(st.just(True), False)) if retract else False,
+        )
+        for number, moment in enumerate(known, start=1)
+    ]
+
+
+def rarely(values, otherwise):
+    """*values* once in four times: worlds in which nothing is asked teach little."""
+    return st.sampled_from([False, False, False, True]).flatmap(
+        lambda odd: values if odd else st.just(otherwise)
+    )
+
+
+@st.composite
+def body_values(draw):
+    return (
+        draw(st.sampled_from(KINDS)),
+        draw(st.sampled_from(LEVELS)),
+        draw(st.none() | st.sampled_from(REGIONS)),
+        draw(rarely(days, None)),
+        draw(rarely(days, None)),
+    )
+
+
+@st.composite
+def scopes(draw):
+    def some(values):
+        return draw(
+            rarely(st.frozensets(st.sampled_from(values), max_size=1), frozenset())
+        )
+
+    return Scope(
+        kinds=some(KINDS),
+        levels=some(LEVELS),
+        regions=some(REGIONS),
+        include=some(("B1", "B2")),
+        exclude=some(("B2",)),
+    )
+
+
+@st.composite
+def version_values(draw):
+    op = draw(rarely(st.sampled_from([Op.REPEAL, Op.SUSPEND]), Op.SET))
+    if op is not Op.SET or draw(rarely(st.just(True), False)):
+        return op, None
+    rule = draw(st.sampled_from(PlatformRule))
+    least = 0 if rule is PlatformRule.UNSPECIFIED else 1
+    platforms = draw(
+        st.lists(st.sampled_from(PLATFORMS), unique=True, min_size=least, max_size=2)
+    )
+    return op, (rule, tuple(platforms), draw(scopes()), draw(st.integers(1, 2)))
+
+
+event_values = st.tuples(
+    st.sampled_from([State.ACCEPTED, *State]), st.none() | st.integers(1, 2)
+)
+exempt_values = st.tuples(st.booleans(), st.none() | days)
+
+
+@st.composite
+def worlds(draw):
+    bodies = {f"B{n}": draw(histories(body_values())) for n in (1, 2)}
+    items = ("I1", "I2")
+    return World(
+        bodies=bodies,
+        versions={
+            code: draw(histories(version_values(), unknown=True, retract=True, most=2))
+            for code in items
+        },
+        evidence=[
+            (
+                draw(rarely(st.just("B2"), "B1")),
+                draw(rarely(st.just("I2"), "I1")),
+                draw(rarely(st.none(), None) | st.sampled_from(PLATFORMS)),
+                draw(rarely(st.just(Form.ADDRESS_UNKNOWN), Form.PAGE)),
+                draw(histories(event_values)),
+            )
+            for _ in range(draw(st.integers(0, 8)))
+        ],
+        exemptions=[
+            (
+                draw(st.sampled_from(sorted(bodies))),
+                draw(st.sampled_from(items)),
+                draw(histories(exempt_values, most=2)),
+            )
+            for _ in range(draw(st.integers(0, 2)))
+        ],
+        statuses={
+            code: draw(histories(st.sampled_from(PlatformStatus), least=0, most=2))
+            for code in PLATFORMS
+        },
+    )
+
+
+def duty_of(code, version: Fact) -> Duty | None:
+    op, laid = version.value
+    if op is not Op.SET or laid is None:
+        return None
+    rule, platforms, scope, rev = laid
+    return Duty(
+        item=code,
+        modality=Modality.MANDATORY,
+        binding=Binding.NORMATIVE,
+        platform_rule=rule,
+        platforms=platforms,
+        scope=scope,
+        substance_rev=rev,
+    )
+
+
+def expected(world: World, *, on: date, known: datetime) -> dict[tuple, Cell]:
+    """Return (item, body) -> cell by the plain rules alone."""
+    banned = frozenset(
+        code
+        for code, facts in world.statuses.items()
+        if (fact := ruling(facts, on=on, known=known)) and fact.value in UNUSABLE
+    )
+    cells = {}
+    for item, versions in world.versions.items():
+        rules = ruling(versions, on=on, known=known)
+        duty = duty_of(item, rules) if rules else None
+        for code, facts in world.bodies.items():
+            fact = ruling(facts, on=on, known=known)
+            if duty is None or fact is None:
+                continue
+            kind, level, region, start, end = fact.value
+            cells[item, code] = cell(
+                duty,
+                Body(
+                    code=code,
+                    kind=kind,
+                    level=level,
+                    region=region,
+                    existed_from=start,
+                    existed_until=end,
+                ),
+                list(_shown(world, item, code, on, known)),
+                on=on,
+                exempt=_exempt(world, item, code, on, known),
+                banned=banned,
+            )
+    return cells
+
+
+def _shown(world, item, body, on, known):
+    for whose, what, platform, form, events in world.evidence:
+        event = ruling(events, on=on, known=known)
+        if (whose, what) == (body, item) and event:
+            state, rev = event.value
+            yield Shown(platform=platform, form=form, state=state, reviewed_rev=rev)
+
+
+def _exempt(world, item, body, on, known):
+    for whose, what, facts in world.exemptions:
+        fact = ruling(facts, on=on, known=known)
+        if (whose, what) == (body, item) and fact:
+            granted, until = fact.value
+            if granted and (until is None or until >= on):
+                return True
+    return False
+
+
+def stored(session, world: World) -> None:
+    """Write *world* into the tables."""
+    regions = {code: _region(session, code) for code in REGIONS}
+    platforms = {
+        code: _platform(session, code, world.statuses[code]) for code in PLATFORMS
+    }
+    bodies = {
+        code: _body(session, code, facts, regions)
+        for code, facts in world.bodies.items()
+    }
+    items = {
+        code: _item(session, code, facts) for code, facts in world.versions.items()
+    }
+    for number, (body, item, platform, form, events) in enumerate(world.evidence):
+        _evidence(
+            session,
+            number,
+            bodies[body],
+            items[item],
+            platforms.get(platform),
+            form,
+            events,
+        )
+    for number, (body, item, facts) in enumerate(world.exemptions):
+        _exemption(session, number, bodies[body], items[item], facts)
+    session.info["journalled"] = True  # the tables are what is tested here
+    session.flush()
+
+
+def _added(session, row):
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _region(session, code):
+    return _added(
+        session,
+        RegionRow(
+            code=code, name=code, name_en=code, short=code, numbers=[], col=0, row=0
+        ),
+    )
+
+
+def _platform(session, code, facts):
+    id_ = _added(
+        session,
+        PlatformRow(
+            code=code,
+            name=code,
+            name_en=code,
+            grammar=code,
+            position=1,
+            aliases=[],
+            text="",
+            html="",
+        ),
+    )
+    session.add_all(
+        PlatformStatusRow(
+            platform_id=id_,
+            seq=fact.seq,
+            status=fact.value,
+            valid_from=fact.valid_from,
+            stated_from=str(fact.valid_from),
+            recorded_at=fact.recorded_at,
+            certainty=Certainty.CONFIRMED,
+            sources=None,
+            note="",
+        )
+        for fact in facts
+    )
+    return id_
+
+
+def _body(session, code, facts, regions):
+    def said(fact):
+        kind, level, region, start, end = fact.value
+        return {
+            "name": f"{code} {fact.seq}",
+            "short_name": "",
+            "kind": kind,
+            "level": level,
+            "region_id": regions.get(region),
+            "parent_id": None,
+            "inn": "",
+            "ogrn": "",
+            "oktmo": "",
+            "site": "",
+            "site_raw": "",
+            "address": "",
+            "existed_from": start,
+            "existed_until": end,
+            "successor_id": None,
+            "note": "",
+            "batch_id": None,
+            "batch_line": None,
+            "valid_from": fact.valid_from,
+            "recorded_at": fact.recorded_at,
+        }
+
+    now = ruling(facts, on=date.max, known=datetime.max.replace(tzinfo=UTC))
+    id_ = _added(
+        session, BodyRow(code=code, head=len(facts), sort_name=code, **said(now))
+    )
+    session.add_all(
+        BodyVersionRow(body_id=id_, seq=fact.seq, **said(fact)) for fact in facts
+    )
+    return id_
+
+
+def _item(session, code, facts):
+    instrument = session.scalar(sa.select(InstrumentRow.id)) or _added(
+        session,
+        InstrumentRow(
+            code="L",
+            kind=InstrumentKind.LAW,
+            number="1",
+            dated=None,
+            sort_date=None,
+            issuer=None,
+            title="L",
+            short_title="L",
+            level=None,
+            region_id=None,
+            certainty=Certainty.CONFIRMED,
+            sources=None,
+            verified_as_at=None,
+            aliases=[],
+            text="",
+            html="",
+        ),
+    )
+    id_ = _added(
+        session,
+        ItemRow(code=code, uid=code, instrument_id=instrument, head=len(facts)),
+    )
+    for fact in facts:
+        op = Op.RETRACT if fact.retracted else fact.value[0]
+        duty = None if fact.retracted else duty_of(code, fact)
+        version = _added(
+            session,
+            ItemVersionRow(
+                item_id=id_,
+                seq=fact.seq,
+                op=op,
+                valid_from=fact.valid_from,
+                stated_from=str(fact.valid_from),
+                recorded_at=fact.recorded_at,
+                parent_id=None,
+                position=1,
+                number="",
+                sort_key="",
+                heading=code,
+                text="",
+                html="",
+                stage=Stage.ACTIVE,
+                change=ChangeClass.SUBSTANTIVE,
+                substance_rev=duty.substance_rev if duty else 1,
+                author="",
+                approver="",
+                reason="",
+                amended_by_id=None,
+                certainty=Certainty.CONFIRMED,
+                sources=None,
+                flag="",
+            ),
+        )
+        if duty:
+            lay(session, version, duty)
+    return id_
+
+
+def _evidence(session, number, body, item, platform, form, events):
+    state, rev = events[-1].value
+    id_ = _added(
+        session,
+        EvidenceRow(
+            code=f"E{number}",
+            body_id=body,
+            item_id=item,
+            form=form,
+            platform_id=platform,
+            page_id=None,
+            reference="",
+            shown_from="",
+            note="",
+            state=state,
+            reviewed_rev=rev,
+            head=len(events),
+            submitted_by="",
+            submitted_at=events[0].recorded_at,
+        ),
+    )
+    session.add_all(
+        EvidenceEventRow(
+            evidence_id=id_,
+            seq=event.seq,
+            state=event.value[0],
+            valid_from=event.valid_from,
+            recorded_at=event.recorded_at,
+            reviewed_rev=event.value[1],
+            actor="",
+            reason="",
+            words="",
+        )
+        for event in events
+    )
+
+
+def _exemption(session, number, body, item, facts):
+    session.add_all(
+        ExemptionRow(
+            uid=f"X{number}",
+            seq=fact.seq,
+            op=ExemptionOp.GRANT if fact.value[0] else ExemptionOp.REVOKE,
+            item_id=item,
+            body_id=body,
+            legal_basis="",
+            approved_by="",
+            valid_from=fact.valid_from,
+            valid_until=fact.value[1],
+            recorded_at=fact.recorded_at,
+        )
+        for fact in facts
+    )
+
+
+__all__ = ["World", "asked_days", "asked_moments", "expected", "stored", "worlds"]

@@ -1,0 +1,294 @@
+"""Answers "who is missing what": the number, the counts, the list, page by page."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.coverage import OBLIGED, Status, Worth, wanting
+from tracker.domain.questions import Question
+from tracker.storage.bodies import BodyRow, RegionRow
+from tracker.storage.coverage import (
+    CODE_OF,
+    STATUS_OF,
+    bodies_on,
+    cells,
+    narrowed,
+    placed,
+    worths,
+)
+from tracker.storage.duties import DutyInForce, duties
+
+PAGE = 50
+#: Lists are ordered by name, then body, then item: enough to go on from any row.
+Cursor = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One row of the answer: a body, a requirement, and what is true of the two."""
+
+    body_id: int
+    body: str
+    name: str
+    region: str | None
+    region_name: str | None
+    kind: BodyKind
+    level: Level
+    duty: DutyInForce
+    status: Status
+    wanting: tuple[str, ...]
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """One group of cells with the same place and status, and how many there are."""
+
+    item: str
+    region: str | None
+    region_name: str | None
+    kind: BodyKind
+    level: Level
+    status: Status
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer in numbers: *bodies* of *obliged* are meant, in *rows* cells."""
+
+    question: Question
+    duties: tuple[DutyInForce, ...]
+    bodies: int
+    obliged: int
+    rows: int
+    tallies: tuple[Tally, ...]
+
+    def facet(self, name: str) -> Counter[Any]:
+        """Return the counts by *name* under all the other filters."""
+        matched = (t for t in self.tallies if _fits(t, self.question, leaving=name))
+        counts: Counter[Any] = Counter()
+        for tally in matched:
+            counts[getattr(tally, name)] += tally.count
+        return counts
+
+    def regions(self) -> dict[str, str]:
+        """Return the names of the regions that occur, by code."""
+        return {t.region: t.region_name or "" for t in self.tallies if t.region}
+
+    def shares(self) -> dict[str, tuple[int, int]]:
+        """Return region code -> (cells meant, cells obliged) for map and league."""
+        meant: Counter[str] = Counter()
+        obliged: Counter[str] = Counter()
+        for tally in self.tallies:
+            if tally.region is None or not _fits(
+                tally, self.question, leaving="region", statuses=OBLIGED
+            ):
+                continue
+            obliged[tally.region] += tally.count
+            if tally.status in self.question.statuses:
+                meant[tally.region] += tally.count
+        return {code: (meant[code], count) for code, count in obliged.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some rows of the answer, and where the next page begins."""
+
+    rows: tuple[Gap, ...]
+    following: Cursor | None
+
+
+def answer(session: Session, question: Question) -> Answer:
+    """Return the numbers of the answer, with counts for every filter."""
+    binding = duties(session, question.without("item"))
+    cell = cells(question, binding)
+    meant = [duty for duty in binding if _named(duty, question)]
+    if cell is None:
+        return Answer(
+            question=question, duties=tuple(meant), bodies=0, obliged=0, rows=0,
+            tallies=(),
+        )  # fmt: skip
+    items = [duty.item_id for duty in meant]
+    conditions = narrowed(cell, question, items)
+    obliged = [CODE_OF[status] for status in OBLIGED]
+    # Without the status: everyone obliged there, whatever is true of them.
+    place = [*placed(cell, question, items), cell.c.status.in_(obliged)]
+    counted = session.execute(
+        sa.select(
+            sa.func.count(sa.distinct(_if(conditions, cell.c.body_id))),
+            sa.func.count(sa.distinct(_if(place, cell.c.body_id))),
+            sa.func.count(_if(conditions, cell.c.body_id)),
+        ).select_from(cell)
+    ).one()
+    return Answer(
+        question=question,
+        duties=tuple(meant),
+        bodies=counted[0],
+        obliged=counted[1],
+        rows=counted[2],
+        tallies=tuple(_tallies(session, question, cell, binding)),
+    )
+
+
+def page(
+    session: Session,
+    question: Question,
+    binding: Sequence[DutyInForce],
+    *,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """Return up to *limit* rows of the answer that come after the row *after*."""
+    cell = cells(question, binding)
+    if cell is None:
+        return Page(rows=(), following=None)
+    found = _ordered(question, cell, binding).limit(limit + 1)
+    if after is not None:
+        key = sa.tuple_(cell.c.sort_name, cell.c.body_id, cell.c.item_id)
+        found = found.where(key > after)
+    rows = session.execute(found).all()
+    gaps = tuple(_gaps(session, question, binding, rows[:limit]))
+    following = gaps[-1].cursor if len(rows) > limit else None
+    return Page(rows=gaps, following=following)
+
+
+def everything(session: Session, question: Question) -> Iterator[Gap]:
+    """Yield all rows of the answer in order, a page in memory at a time."""
+    binding = duties(session, question)
+    after: Cursor | None = None
+    while True:
+        part = page(session, question, binding, after=after, limit=1000)
+        yield from part.rows
+        if part.following is None:
+            return
+        after = part.following
+
+
+def _named(duty: DutyInForce, question: Question) -> bool:
+    return question.item is None or duty.code.lower() == question.item.lower()
+
+
+def _if(conditions: Sequence[sa.ColumnElement[bool]], value: Any) -> Any:
+    return sa.case((sa.and_(*conditions), value))
+
+
+def _tallies(
+    session: Session,
+    question: Question,
+    cell: sa.CTE,
+    binding: Sequence[DutyInForce],
+) -> Iterator[Tally]:
+    """Count cells by every filter at once: facets are then sums of these."""
+    codes = {duty.item_id: duty.code for duty in binding}
+    columns = (cell.c.item_id, cell.c.kind, cell.c.level, cell.c.status)
+    counted = (
+        sa.select(RegionRow.code, RegionRow.name, *columns, sa.func.count())
+        .select_from(cell)
+        .outerjoin(RegionRow, RegionRow.id == cell.c.region_id)
+        .group_by(RegionRow.code, RegionRow.name, *columns)
+    )
+    if question.platform is not None:
+        counted = counted.where(
+            sa.or_(
+                cell.c.there < Worth.SUSPECT.value,
+                cell.c.status >= Worth.SUSPECT.value,
+            )
+        )
+    for region, name, item, kind, level, status, count in session.execute(counted):
+        yield Tally(
+            item=codes[item],
+            region=region,
+            region_name=name,
+            kind=BodyKind(kind),
+            level=Level(level),
+            status=STATUS_OF[status],
+            count=count,
+        )
+
+
+def _fits(
+    tally: Tally,
+    question: Question,
+    *,
+    leaving: str,
+    statuses: frozenset[Status] | None = None,
+) -> bool:
+    """Tell whether *tally* passes the question's filters, leaving one of them out."""
+    for name in ("region", "kind", "level"):
+        wanted = getattr(question, name)
+        if name != leaving and wanted not in (None, getattr(tally, name)):
+            return False
+    named = question.item is None or tally.item.lower() == question.item.lower()
+    if leaving != "item" and not named:
+        return False
+    return leaving == "status" or tally.status in (statuses or question.statuses)
+
+
+def _ordered(
+    question: Question, cell: sa.CTE, binding: Sequence[DutyInForce]
+) -> sa.Select[Any]:
+    items = [duty.item_id for duty in binding if _named(duty, question)]
+    body = bodies_on(question)
+    return (
+        sa.select(
+            cell.c.body_id,
+            cell.c.item_id,
+            cell.c.sort_name,
+            cell.c.kind,
+            cell.c.level,
+            cell.c.status,
+            BodyRow.code,
+            body.c.name,
+            RegionRow.code.label("region"),
+            RegionRow.name.label("region_name"),
+        )
+        .select_from(cell)
+        .join(BodyRow, BodyRow.id == cell.c.body_id)
+        .join(body, body.c.id == cell.c.body_id)
+        .outerjoin(RegionRow, RegionRow.id == cell.c.region_id)
+        .where(*narrowed(cell, question, items))
+        .order_by(cell.c.sort_name, cell.c.body_id, cell.c.item_id)
+    )
+
+
+def _gaps(
+    session: Session,
+    question: Question,
+    binding: Sequence[DutyInForce],
+    rows: Sequence[Any],
+) -> Iterator[Gap]:
+    by_item = {duty.item_id: duty for duty in binding}
+    shown = worths(session, question, binding, [row.body_id for row in rows])
+    for row in rows:
+        duty = by_item[row.item_id]
+        yield Gap(
+            body_id=row.body_id,
+            body=row.code,
+            name=row.name,
+            region=row.region,
+            region_name=row.region_name,
+            kind=BodyKind(row.kind),
+            level=Level(row.level),
+            duty=duty,
+            status=STATUS_OF[row.status],
+            wanting=_wanting(duty, shown.get((row.item_id, row.body_id), {}), row),
+            cursor=(row.sort_name, row.body_id, row.item_id),
+        )
+
+
+def _wanting(
+    duty: DutyInForce, shown: dict[int | None, Worth], row: Any
+) -> tuple[str, ...]:
+    status = STATUS_OF[row.status]
+    if status is Status.EXEMPT:
+        return ()
+    values = {
+        code: shown.get(duty.platform_ids[code], Worth.MISSING) for code in duty.asked
+    }
+    return wanting(duty.duty, values, Worth[status.name])

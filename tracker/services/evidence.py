@@ -1,0 +1,251 @@
+"""What a representative and a reviewer come to do: submit, accept, reject, withdraw."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.domain import addresses, dates
+from tracker.domain.access import Act, Actor
+from tracker.domain.bodies import OFFICIALS, Body
+from tracker.domain.dates import InexactDate
+from tracker.domain.errors import (
+    AlreadyShown,
+    BadAddress,
+    BadInput,
+    DecidedMeanwhile,
+    NotFound,
+    NotObliged,
+)
+from tracker.domain.evidence import STANDING, Form, State, move
+from tracker.domain.questions import Question
+from tracker.services.pages import Understood, page_row, understand
+from tracker.storage import journal, outbox
+from tracker.storage.bodies import BodyRow, RegionRow
+from tracker.storage.duties import DutyInForce, duties
+from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
+from tracker.storage.requirements import ItemRow
+
+#: Without 0 O 1 I L, which people mistake for one another on paper.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What a representative sends; *address* as typed, *shown_from* as known."""
+
+    body: str
+    item: str
+    address: str
+    shown_from: InexactDate | None = None
+    note: str = ""
+
+
+def submit(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> EvidenceRow:
+    """Record a page as a body's evidence for a requirement, awaiting review.
+
+    Refuse a foreign body as `NotFound`, an unreadable address as `BadAddress`, a
+    requirement that does not bind the body today as `NotObliged`, and a page that
+    stands there already as `AlreadyShown`.
+    """
+    body = body_named(session, submission.body)
+    actor.require_voice(body.id)
+    today = clock.day(now)
+    duty = binding_duty(session, body, submission.item, on=today)
+    understood = understand(session, submission.address, body_id=body.id)
+    _answers(duty, body, understood)
+    page = page_row(session, understood, raw=submission.address, now=now)
+    _not_there_yet(session, body.id, duty.item_id, page.id)
+    shown = submission.shown_from
+    if shown is not None and (shown.latest or date.max) > today:
+        raise BadInput("shown from a future day", field="shown_from", reason="future")
+    evidence = EvidenceRow(
+        code=_fresh_code(),
+        body_id=body.id,
+        item_id=duty.item_id,
+        form=Form.PAGE,
+        platform_id=understood.platform_id,
+        page_id=page.id,
+        reference="",
+        shown_from=shown.spelled if shown else "",
+        note=submission.note.strip(),
+        state=State.SUBMITTED,
+        reviewed_rev=None,
+        head=1,
+        submitted_by=actor.name,
+        submitted_at=now,
+    )
+    session.add(evidence)
+    session.flush()
+    _event(session, actor, evidence, valid_from=_since(evidence), now=now)
+    journal.note(
+        session,
+        actor,
+        "evidence.submitted",
+        f"evidence:{evidence.code}",
+        now=now,
+        body=body.code,
+        item=duty.code,
+        page=page.url,
+    )
+    outbox.mark(session, "evidence", [evidence.id])
+    return evidence
+
+
+def decide(
+    session: Session,
+    actor: Actor,
+    code: str,
+    wanted: State,
+    *,
+    now: datetime,
+    base: int,
+    reason: str = "",
+    words: str = "",
+) -> EvidenceRow:
+    """Move evidence *code* to *wanted*; a rejection needs a reason.
+
+    *base* is the number of the event the decision was made on: if another decision
+    came between, refuse (the compare-and-set of reviewing).
+    """
+    actor.require(Act.REVIEW)
+    if wanted is State.REJECTED and not reason:
+        raise BadInput("a rejection needs a reason", field="reason", reason="required")
+    evidence = session.scalar(sa.select(EvidenceRow).where(EvidenceRow.code == code))
+    if evidence is None:
+        raise NotFound(f"no evidence {code}")
+    evidence.state = move(evidence.state, wanted)
+    _advance(session, evidence, base)
+    if wanted in (State.ACCEPTED, State.CONFIRMED):
+        evidence.reviewed_rev = session.scalar(
+            sa.select(ItemRow.substance_rev).where(ItemRow.id == evidence.item_id)
+        )
+    evidence.decided_at = now
+    since = clock.day(now) if wanted is State.GONE else _since(evidence)
+    _event(
+        session, actor, evidence, valid_from=since, now=now, reason=reason, words=words
+    )
+    journal.note(
+        session,
+        actor,
+        f"evidence.{wanted}",
+        f"evidence:{evidence.code}",
+        now=now,
+        reason=reason,
+        words=words,
+    )
+    outbox.mark(session, "evidence", [evidence.id])
+    return evidence
+
+
+def body_named(session: Session, code: str) -> BodyRow:
+    """Return the body with *code* or refuse as `NotFound`."""
+    body = session.scalar(sa.select(BodyRow).where(BodyRow.code == code))
+    if body is None:
+        raise NotFound(f"no body {code}")
+    return body
+
+
+def binding_duty(
+    session: Session, body: BodyRow, item: str, *, on: date
+) -> DutyInForce:
+    """Return the duty of *item* that binds *body* on day *on*, or refuse."""
+    region = session.scalar(
+        sa.select(RegionRow.code).where(RegionRow.id == body.region_id)
+    )
+    plain = Body(
+        code=body.code,
+        kind=body.kind,
+        level=body.level,
+        region=region,
+        existed_from=body.existed_from,
+        existed_until=body.existed_until,
+    )
+    found = duties(session, Question(on=on, today=on, item=item))
+    for duty in found:
+        if plain.exists(on) and duty.duty.scope.binds(plain):
+            return duty
+    raise NotObliged(f"{item} does not bind {body.code}", item=item, body=body.code)
+
+
+def _answers(duty: DutyInForce, body: BodyRow, understood: Understood) -> None:
+    """Refuse a page on a network the duty does not name, or somebody's own profile."""
+    if duty.asked and understood.platform not in duty.asked:
+        raise BadAddress(
+            f"{duty.code} asks for {', '.join(duty.asked)}",
+            reason="other_network",
+            platform=understood.platform,
+            asked=list(duty.asked),
+        )
+    person = understood.address.kind is addresses.PageKind.PROFILE
+    if person and body.kind not in OFFICIALS:
+        raise BadAddress("a person's profile", reason="person")
+
+
+def _not_there_yet(session: Session, body: int, item: int, page: int) -> None:
+    there = session.scalar(
+        sa.select(EvidenceRow.code).where(
+            EvidenceRow.body_id == body,
+            EvidenceRow.item_id == item,
+            EvidenceRow.page_id == page,
+            EvidenceRow.state.in_(STANDING),
+        )
+    )
+    if there is not None:
+        raise AlreadyShown("this page is there already", evidence=there)
+
+
+def _advance(session: Session, evidence: EvidenceRow, base: int) -> None:
+    session.flush()
+    moved = session.execute(
+        sa.update(EvidenceRow)
+        .where(EvidenceRow.id == evidence.id, EvidenceRow.head == base)
+        .values(head=base + 1)
+        .returning(EvidenceRow.head)
+    ).scalar_one_or_none()
+    if moved is None:
+        raise DecidedMeanwhile(evidence.code, evidence=evidence.code)
+
+
+def _event(
+    session: Session,
+    actor: Actor,
+    evidence: EvidenceRow,
+    *,
+    valid_from: date,
+    now: datetime,
+    reason: str = "",
+    words: str = "",
+) -> None:
+    session.add(
+        EvidenceEventRow(
+            evidence_id=evidence.id,
+            seq=evidence.head,
+            state=evidence.state,
+            valid_from=valid_from,
+            recorded_at=now,
+            reviewed_rev=evidence.reviewed_rev,
+            actor=actor.name,
+            reason=reason,
+            words=words,
+        )
+    )
+
+
+def _since(evidence: EvidenceRow) -> date:
+    """Return the day from which a decision holds: shown since, else submitted.
+
+    A page accepted in March that was shown since November counts from November.
+    """
+    shown = dates.read(evidence.shown_from)
+    return shown.latest or clock.day(evidence.submitted_at)
+
+
+def _fresh_code() -> str:
+    """Return a code nobody can guess or mistake: E- and ten letters or digits."""
+    return "E-" + "".join(secrets.choice(_LETTERS) for _ in range(10))

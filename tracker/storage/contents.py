@@ -1,0 +1,261 @@
+"""What the content loader asks of the tables: whole kinds of things in few queries.
+
+Each function takes the codes of interest, or None for all there are.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from tracker.domain.evidence import Form, State
+from tracker.storage.batches import ContentMarkRow
+from tracker.storage.bodies import BodyAliasRow, BodyRow, RegionRow
+from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
+from tracker.storage.instruments import (
+    FigureRow,
+    InstrumentEventRow,
+    InstrumentRelationRow,
+    InstrumentRow,
+)
+from tracker.storage.platforms import PlatformRow, PlatformStatusRow
+from tracker.storage.requirements import (
+    DutyPlatformRow,
+    DutyRow,
+    DutyScopeRow,
+    ItemRelationRow,
+    ItemRow,
+    ItemVersionRow,
+)
+
+Codes = Collection[str] | None
+Rows = Iterable[Any]
+#: More codes than this are not sent one by one: all rows are read instead.
+MANY = 20_000
+#: The kind of the relation "an item of a bill becomes an item of the law".
+BECOMES = "becomes"
+
+#: Kind of thing, as content names it -> its table.
+TABLES: dict[str, Any] = {
+    "region": RegionRow,
+    "platform": PlatformRow,
+    "body": BodyRow,
+    "instrument": InstrumentRow,
+    "item": ItemRow,
+}
+
+
+def among(column: Any, codes: Codes) -> sa.ColumnElement[bool]:
+    """Return the condition that *column* is one of *codes*."""
+    if codes is None or len(codes) > MANY:
+        return sa.true()
+    condition: sa.ColumnElement[bool] = column.in_(list(codes))
+    return condition
+
+
+def ids(session: Session, kind: str, codes: Codes = None) -> dict[str, int]:
+    """Return the id of each thing of *kind* by its code."""
+    table = TABLES[kind]
+    asked = sa.select(table.code, table.id).where(among(table.code, codes))
+    return {code: id_ for code, id_ in session.execute(asked)}
+
+
+def marks(session: Session) -> dict[str, tuple[str, int]]:
+    """Return the fingerprint and the item's head of every section loaded before."""
+    asked = sa.select(ContentMarkRow.section, ContentMarkRow.sha256, ContentMarkRow.head)
+    return {section: (sha, head) for section, sha, head in session.execute(asked)}
+
+
+def regions(session: Session) -> Rows:
+    """Return all regions."""
+    return session.execute(sa.select(RegionRow.__table__).order_by(RegionRow.code))
+
+
+def platforms(session: Session) -> Rows:
+    """Return all networks."""
+    return session.execute(sa.select(PlatformRow.__table__).order_by(PlatformRow.code))
+
+
+def statuses(session: Session) -> Rows:
+    """Return the standing status of each network and day, by day."""
+    newest = sa.func.row_number().over(
+        partition_by=(PlatformStatusRow.platform_id, PlatformStatusRow.valid_from),
+        order_by=PlatformStatusRow.seq.desc(),
+    )
+    row = PlatformStatusRow
+    inner = sa.select(row.__table__, newest.label("newest")).subquery()
+    return session.execute(
+        sa.select(inner).where(inner.c.newest == 1).order_by(inner.c.valid_from)
+    )
+
+
+def bodies(session: Session, codes: Codes) -> Rows:
+    """Return bodies as they are now, with the codes of their region and parent."""
+    parent = aliased(BodyRow)
+    return session.execute(
+        sa.select(
+            BodyRow.__table__,
+            RegionRow.code.label("region"),
+            parent.code.label("parent"),
+        )
+        .outerjoin(RegionRow, RegionRow.id == BodyRow.region_id)
+        .outerjoin(parent, parent.id == BodyRow.parent_id)
+        .where(among(BodyRow.code, codes))
+        .order_by(BodyRow.code)
+    )
+
+
+def body_aliases(session: Session, codes: Codes) -> Rows:
+    """Return (body's code, alias)."""
+    return session.execute(
+        sa.select(BodyRow.code, BodyAliasRow.name)
+        .join(BodyRow, BodyRow.id == BodyAliasRow.body_id)
+        .where(among(BodyRow.code, codes))
+    )
+
+
+def instruments(session: Session, codes: Codes) -> Rows:
+    """Return documents with the code of their region."""
+    return session.execute(
+        sa.select(InstrumentRow.__table__, RegionRow.code.label("region"))
+        .outerjoin(RegionRow, RegionRow.id == InstrumentRow.region_id)
+        .where(among(InstrumentRow.code, codes))
+        .order_by(InstrumentRow.code)
+    )
+
+
+def events(session: Session, codes: Codes) -> Rows:
+    """Return what happened to documents, in the order it is told."""
+    return session.execute(
+        sa.select(InstrumentRow.code, InstrumentEventRow.__table__)
+        .join(InstrumentRow, InstrumentRow.id == InstrumentEventRow.instrument_id)
+        .where(among(InstrumentRow.code, codes))
+        .order_by(InstrumentEventRow.position)
+    )
+
+
+def relations(session: Session, codes: Codes) -> Rows:
+    """Return how documents stand to others, in the order it is told."""
+    row, target = InstrumentRelationRow, aliased(InstrumentRow)
+    return session.execute(
+        sa.select(InstrumentRow.code, target.code.label("to"), row.kind, row.note)
+        .join(InstrumentRow, InstrumentRow.id == row.source_id)
+        .join(target, target.id == row.target_id)
+        .where(among(InstrumentRow.code, codes))
+        .order_by(row.position, row.id)
+    )
+
+
+def items(session: Session, codes: Codes) -> Rows:
+    """Return items that have a version: code, head, the code of their document."""
+    return session.execute(
+        sa.select(ItemRow.code, ItemRow.head, InstrumentRow.code.label("instrument"))
+        .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
+        .where(among(ItemRow.code, codes), ItemRow.head > 0)
+        .order_by(ItemRow.code)
+    )
+
+
+def becoming(session: Session, codes: Codes) -> Rows:
+    """Return (item's code, code of what it becomes)."""
+    target = aliased(ItemRow)
+    return session.execute(
+        sa.select(ItemRow.code, target.code.label("to"))
+        .select_from(ItemRelationRow)
+        .join(ItemRow, ItemRow.id == ItemRelationRow.source_id)
+        .join(target, target.id == ItemRelationRow.target_id)
+        .where(among(ItemRow.code, codes), ItemRelationRow.kind == BECOMES)
+    )
+
+
+def versions(session: Session, codes: Codes) -> Rows:
+    """Return, for each item and day, the version that rules it, with its duty."""
+    row = ItemVersionRow
+    newest = sa.func.row_number().over(
+        partition_by=(row.item_id, row.valid_from), order_by=row.seq.desc()
+    )
+    ranked = sa.select(row.id, newest.label("newest")).subquery()
+    parent, amending = aliased(ItemRow), aliased(InstrumentRow)
+    duty = [getattr(DutyRow, name) for name in _DUTY]
+    return session.execute(
+        sa.select(
+            row.__table__,
+            ItemRow.code.label("item"),
+            parent.code.label("parent"),
+            amending.code.label("amended_by"),
+            DutyRow.id.label("duty_id"),
+            *duty,
+        )
+        .join(ranked, sa.and_(ranked.c.id == row.id, ranked.c.newest == 1))
+        .join(ItemRow, ItemRow.id == row.item_id)
+        .outerjoin(parent, parent.id == row.parent_id)
+        .outerjoin(amending, amending.id == row.amended_by_id)
+        .outerjoin(DutyRow, DutyRow.version_id == row.id)
+        .where(among(ItemRow.code, codes))
+        .order_by(ItemRow.code, row.valid_from)
+    )
+
+
+_DUTY = ("modality", "binding", "platform_rule", "comply_by", "reading")
+
+
+def duty_platforms(session: Session) -> Rows:
+    """Return (duty's id, network's code) in the order of the text."""
+    return session.execute(
+        sa.select(DutyPlatformRow.duty_id, PlatformRow.code)
+        .join(PlatformRow, PlatformRow.id == DutyPlatformRow.platform_id)
+        .order_by(DutyPlatformRow.position)
+    )
+
+
+def duty_scopes(session: Session) -> Rows:
+    """Return (duty's id, axis, value)."""
+    row = DutyScopeRow
+    return session.execute(sa.select(row.duty_id, row.axis, row.value))
+
+
+def unaddressed(session: Session, codes: Codes) -> Rows:
+    """Return evidence by code; `open` where it is as content may have left it.
+
+    With None only such: the rest is no content. ``certainty`` is what the first
+    event gives as its reason.
+    """
+    row = EvidenceRow
+    is_open = sa.and_(
+        row.form == Form.ADDRESS_UNKNOWN, row.state == State.SUBMITTED
+    )
+    first = sa.and_(EvidenceEventRow.evidence_id == row.id, EvidenceEventRow.seq == 1)
+    return session.execute(
+        sa.select(
+            row.__table__,
+            is_open.label("open"),
+            BodyRow.code.label("body"),
+            ItemRow.code.label("item"),
+            PlatformRow.code.label("platform"),
+            EvidenceEventRow.reason.label("certainty"),
+        )
+        .join(BodyRow, BodyRow.id == row.body_id)
+        .join(ItemRow, ItemRow.id == row.item_id)
+        .join(EvidenceEventRow, first)
+        .outerjoin(PlatformRow, PlatformRow.id == row.platform_id)
+        .where(is_open if codes is None else row.code.in_(list(codes)))
+        .order_by(row.code)
+    )
+
+
+def figures(session: Session, codes: Codes) -> Rows:
+    """Return cited numbers with the codes of what they are about."""
+    return session.execute(
+        sa.select(
+            FigureRow.__table__,
+            InstrumentRow.code.label("instrument"),
+            ItemRow.code.label("item"),
+            BodyRow.code.label("body"),
+        )
+        .join(InstrumentRow, InstrumentRow.id == FigureRow.instrument_id)
+        .outerjoin(ItemRow, ItemRow.id == FigureRow.item_id)
+        .outerjoin(BodyRow, BodyRow.id == FigureRow.body_id)
+        .where(among(FigureRow.code, codes))
+        .order_by(FigureRow.code)
+    )

@@ -1,0 +1,282 @@
+"""Who is missing what, in SQL: the same rule as `tracker.domain.coverage`.
+
+The cells of each duty are one SELECT over bodies; the question is their UNION. The
+number of queries does not depend on the number of bodies or duties.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.coverage import UNCONFIRMED, Status, Worth
+from tracker.domain.evidence import Form, State
+from tracker.domain.questions import Question
+from tracker.domain.requirements import PlatformRule
+from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow
+from tracker.storage.duties import EVER, DutyInForce
+from tracker.storage.evidence import (
+    EvidenceEventRow,
+    EvidenceRow,
+    ExemptionOp,
+    ExemptionRow,
+)
+from tracker.storage.history import ruling
+
+#: How a status is written in the cells: worths 0 to 6, then exempt.
+EXEMPT = 7
+STATUS_OF = {**{w.value: w.status for w in Worth}, EXEMPT: Status.EXEMPT}
+CODE_OF = {status: code for code, status in STATUS_OF.items()}
+
+
+def cells(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE | None:
+    """Return the cells of *duties* on the question's day; None when there are none.
+
+    Columns: item_id, body_id, region_id, kind, level, sort_name, status (a code of
+    `STATUS_OF`), there (the worth on the platform asked for). Only duties that ask
+    for that platform, and only the question's bodies, are in it.
+    """
+    duties = [duty for duty in duties if _asks(duty, question.platform)]
+    if not duties:
+        return None
+    bodies = bodies_on(question)
+    shown = _shown(question, duties)
+    exempt = _exempt(question)
+    return sa.union_all(
+        *(_cells_of(duty, question, bodies, shown, exempt) for duty in duties)
+    ).cte("cells")
+
+
+def placed(
+    cell: sa.CTE, question: Question, items: Sequence[int]
+) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions on where *cell* is: item, region, kind, level."""
+    conditions: list[sa.ColumnElement[bool]] = [cell.c.item_id.in_(items)]
+    if question.region is not None:
+        region = sa.select(RegionRow.id).where(RegionRow.code == question.region)
+        conditions.append(cell.c.region_id == region.scalar_subquery())
+    if question.kind is not None:
+        conditions.append(cell.c.kind == question.kind)
+    if question.level is not None:
+        conditions.append(cell.c.level == question.level)
+    return conditions
+
+
+def narrowed(
+    cell: sa.CTE, question: Question, items: Sequence[int]
+) -> list[sa.ColumnElement[bool]]:
+    """Return all conditions that the question puts on *cell*: place and status."""
+    codes = [CODE_OF[s] for s in question.statuses if s in CODE_OF]
+    conditions = [*placed(cell, question, items), cell.c.status.in_(codes)]
+    if question.platform is not None and question.statuses <= UNCONFIRMED:
+        # A network is wanting while an accepted page there would still help.
+        conditions.append(cell.c.there < Worth.SUSPECT.value)
+    return conditions
+
+
+def bodies_on(question: Question) -> Any:
+    """Return the bodies as they were on the question's day, as it was known."""
+    if question.present:
+        return sa.select(BodyRow.__table__).subquery("b")
+    rule = ruling(
+        BodyVersionRow,
+        BodyVersionRow.body_id,
+        on=question.on,
+        known=question.known or EVER,
+    )
+    version = BodyVersionRow
+    return (
+        sa.select(
+            BodyRow.id,
+            BodyRow.code,
+            BodyRow.sort_name,
+            version.name,
+            version.kind,
+            version.level,
+            version.region_id,
+            version.existed_from,
+            version.existed_until,
+        )
+        .join(version, version.body_id == BodyRow.id)
+        .join(rule, rule.c.id == version.id)
+        .subquery("b")
+    )
+
+
+def _asks(duty: DutyInForce, platform: str | None) -> bool:
+    """Tell whether *duty* asks for anything that day, and for *platform* if given."""
+    if duty.duty.platforms and not duty.asked:
+        return False
+    return platform is None or platform in duty.asked
+
+
+def _shown(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE:
+    """Return what bodies show: item_id, body_id, platform_id, worth (best there)."""
+    items = [duty.item_id for duty in duties]
+    asked = sa.select(EvidenceRow.id).where(EvidenceRow.item_id.in_(items))
+    rule = ruling(
+        EvidenceEventRow,
+        EvidenceEventRow.evidence_id,
+        on=question.on,
+        known=question.known or EVER,
+        only=EvidenceEventRow.evidence_id.in_(asked),
+    )
+    revs = {duty.item_id: duty.duty.substance_rev for duty in duties}
+    banned = duties[0].banned.values()
+    event, evidence = EvidenceEventRow, EvidenceRow
+    worth = _worth(revs)
+    return (
+        sa.select(
+            evidence.item_id,
+            evidence.body_id,
+            evidence.platform_id,
+            sa.func.max(worth).label("worth"),
+        )
+        .join(event, event.evidence_id == evidence.id)
+        .join(rule, rule.c.id == event.id)
+        .where(
+            sa.or_(evidence.platform_id.is_(None), evidence.platform_id.not_in(banned))
+        )
+        .group_by(evidence.item_id, evidence.body_id, evidence.platform_id)
+        .cte("shown")
+    )
+
+
+def _worth(revs: dict[int, int]) -> sa.ColumnElement[int]:
+    """Spell `domain.coverage.Shown.worth` for items at revisions *revs*."""
+    event, evidence = EvidenceEventRow, EvidenceRow
+    rev = sa.case(revs, value=evidence.item_id, else_=0)
+    reviewed = sa.func.coalesce(event.reviewed_rev, 0)
+    accepted = event.state.in_([State.ACCEPTED, State.CONFIRMED])
+    unknown = sa.and_(
+        evidence.form == Form.ADDRESS_UNKNOWN, event.state == State.SUBMITTED
+    )
+    return sa.case(
+        (sa.and_(accepted, reviewed >= rev), Worth.SATISFIED.value),
+        (accepted, Worth.SUSPECT.value),
+        (unknown, Worth.NO_DATA.value),
+        (
+            event.state.in_([State.SUBMITTED, State.OBJECTED]),
+            Worth.IN_REVIEW.value,
+        ),
+        (event.state == State.GONE, Worth.GONE.value),
+        (event.state == State.REJECTED, Worth.REJECTED.value),
+        else_=Worth.MISSING.value,
+    )
+
+
+def _exempt(question: Question) -> sa.CTE:
+    rule = ruling(
+        ExemptionRow,
+        ExemptionRow.uid,
+        on=question.on,
+        known=question.known or EVER,
+    )
+    row = ExemptionRow
+    return (
+        sa.select(row.item_id, row.body_id)
+        .distinct()
+        .join(rule, rule.c.id == row.id)
+        .where(
+            row.op == ExemptionOp.GRANT,
+            sa.or_(row.valid_until.is_(None), row.valid_until >= question.on),
+        )
+        .cte("exempt")
+    )
+
+
+def _cells_of(
+    duty: DutyInForce,
+    question: Question,
+    body: Any,
+    shown: sa.CTE,
+    exempt: sa.CTE,
+) -> sa.Select[Any]:
+    best = _best(duty, question, shown).subquery()
+    freed = sa.and_(exempt.c.item_id == duty.item_id, exempt.c.body_id == body.c.id)
+    worth = sa.func.coalesce(best.c.worth, Worth.MISSING.value)
+    status = sa.case((exempt.c.body_id.is_not(None), EXEMPT), else_=worth)
+    made = (
+        sa.select(
+            sa.literal(duty.item_id).label("item_id"),
+            body.c.id.label("body_id"),
+            body.c.region_id,
+            body.c.kind,
+            body.c.level,
+            body.c.sort_name,
+            status.label("status"),
+            sa.func.coalesce(best.c.there, Worth.MISSING.value).label("there"),
+        )
+        .select_from(body)
+        .outerjoin(best, best.c.body_id == body.c.id)
+        .outerjoin(exempt, freed)
+        .where(*_bound(duty, body), _existing(body, question))
+    )
+    if question.bodies is not None:
+        made = made.where(body.c.id.in_(question.bodies))
+    return made
+
+
+def _best(duty: DutyInForce, question: Question, shown: sa.CTE) -> sa.Select[Any]:
+    """Return what each body shows for *duty* in all, and on the platform asked for."""
+    worth: sa.ColumnElement[Any] = sa.func.max(shown.c.worth)
+    conditions = [shown.c.item_id == duty.item_id]
+    asked = [duty.platform_ids[code] for code in duty.asked]
+    if asked:
+        conditions.append(shown.c.platform_id.in_(asked))
+    if duty.duty.platform_rule is PlatformRule.ALL_OF and asked:
+        everywhere = sa.func.count() == len(asked)
+        worth = sa.case((everywhere, sa.func.min(shown.c.worth)), else_=0)
+    here = duty.platform_ids.get(question.platform or "", -1)
+    there = sa.func.max(sa.case((shown.c.platform_id == here, shown.c.worth), else_=0))
+    return (
+        sa.select(shown.c.body_id, worth.label("worth"), there.label("there"))
+        .where(*conditions)
+        .group_by(shown.c.body_id)
+    )
+
+
+def _bound(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:
+    """Spell `domain.bodies.Scope.binds`."""
+    scope = duty.duty.scope
+    if scope.exclude:
+        yield body.c.code.not_in(scope.exclude)
+    fits = []
+    if scope.kinds:
+        fits.append(body.c.kind.in_(scope.kinds))
+    if scope.levels:
+        fits.append(body.c.level.in_(scope.levels))
+    if scope.regions:
+        regions = sa.select(RegionRow.id).where(RegionRow.code.in_(scope.regions))
+        fits.append(body.c.region_id.in_(regions))
+    named = body.c.code.in_(scope.include)
+    if fits:
+        yield sa.or_(sa.and_(*fits), named) if scope.include else sa.and_(*fits)
+    elif scope.include:
+        yield named
+
+
+def _existing(body: Any, question: Question) -> sa.ColumnElement[bool]:
+    started, ended = body.c.existed_from, body.c.existed_until
+    return sa.and_(
+        sa.or_(started.is_(None), started <= question.on),
+        sa.or_(ended.is_(None), ended >= question.on),
+    )
+
+
+def worths(
+    session: Session,
+    question: Question,
+    duties: Sequence[DutyInForce],
+    bodies: Sequence[int],
+) -> dict[tuple[int, int], dict[int | None, Worth]]:
+    """Return what *bodies* show: (item, body) -> platform id -> worth."""
+    if not duties or not bodies:
+        return {}
+    shown = _shown(question, duties)
+    found: dict[tuple[int, int], dict[int | None, Worth]] = {}
+    rows = session.execute(sa.select(shown).where(shown.c.body_id.in_(bodies)))
+    for item, body, platform, worth in rows:
+        found.setdefault((item, body), {})[platform] = Worth(worth)
+    return found
