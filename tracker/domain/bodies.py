@@ -81,3 +81,40 @@ class Scope:
 
 
 EVERYBODY = Scope()
+
+
+class Why(StrEnum):
+    """By which part of a scope a body is addressed."""
+
+    NAMED = "named"
+    KIND = "kind"
+    LEVEL = "level"
+    REGION = "region"
+    EVERYBODY = "everybody"
+
+
+def why(scope: Scope, body: Body) -> tuple[Why, ...]:
+    """Return the parts of *scope* by which *body* is addressed; none: it is not.
+
+    Who is named is bound for that reason, whatever else would fit.
+
+    >>> court = Body(code="C-1", kind=BodyKind.COURT, level=Level.FEDERAL)
+    >>> why(Scope(kinds=frozenset({BodyKind.COURT})), court)
+    (<Why.KIND: 'kind'>,)
+    >>> why(Scope(include=frozenset({"C-1"})), court)
+    (<Why.NAMED: 'named'>,)
+    >>> why(EVERYBODY, court)
+    (<Why.EVERYBODY: 'everybody'>,)
+    >>> why(Scope(exclude=frozenset({"C-1"})), court)
+    ()
+    """
+    if not scope.binds(body):
+        return ()
+    if body.code in scope.include:
+        return (Why.NAMED,)
+    narrowing = (
+        (Why.KIND, scope.kinds),
+        (Why.LEVEL, scope.levels),
+        (Why.REGION, scope.regions),
+    )
+    return tuple(part for part, values in narrowing if values) or (Why.EVERYBODY,)

@@ -170,6 +170,17 @@ def everything(session: Session, question: Question) -> Iterator[Gap]:
         after = part.following
 
 
+def bodies_meant(session: Session, question: Question) -> set[int]:
+    """Return the ids of the bodies in the answer."""
+    binding = duties(session, question)
+    cell = cells(question, binding)
+    if cell is None:
+        return set()
+    items = [duty.item_id for duty in binding]
+    found = sa.select(cell.c.body_id).where(*narrowed(cell, question, items))
+    return set(session.scalars(found))
+
+
 def _named(duty: DutyInForce, question: Question) -> bool:
     return question.item is None or duty.code.lower() == question.item.lower()
 

@@ -3,10 +3,11 @@
 Each function takes the codes of interest, or None for all there are.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.evidence import Form, State
@@ -43,6 +44,7 @@ TABLES: dict[str, Any] = {
     "body": BodyRow,
     "instrument": InstrumentRow,
     "item": ItemRow,
+    "figure": FigureRow,
 }
 
 
@@ -61,10 +63,26 @@ def ids(session: Session, kind: str, codes: Codes = None) -> dict[str, int]:
     return {code: id_ for code, id_ in session.execute(asked)}
 
 
-def marks(session: Session) -> dict[str, tuple[str, int]]:
-    """Return the fingerprint and the item's head of every section loaded before."""
-    asked = sa.select(ContentMarkRow.section, ContentMarkRow.sha256, ContentMarkRow.head)
-    return {section: (sha, head) for section, sha, head in session.execute(asked)}
+def marks(session: Session) -> Rows:
+    """Return (section, fingerprint, item's head) of every section loaded before."""
+    row = ContentMarkRow
+    return session.execute(sa.select(row.section, row.sha256, row.head))
+
+
+def keep(session: Session, marks: Mapping[str, tuple[str, int]]) -> None:
+    """Keep *marks*, fingerprint and head by section, in place of earlier ones."""
+    rows = [
+        {"section": section, "sha256": sha, "head": head}
+        for section, (sha, head) in marks.items()
+    ]
+    if not rows:
+        return
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(ContentMarkRow)
+    said = {"sha256": insert.excluded.sha256, "head": insert.excluded.head}
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["section"], set_=said), rows
+    )
 
 
 def regions(session: Session) -> Rows:
@@ -218,14 +236,14 @@ def duty_scopes(session: Session) -> Rows:
 def unaddressed(session: Session, codes: Codes) -> Rows:
     """Return evidence by code; `open` where it is as content may have left it.
 
-    With None only such: the rest is no content. ``certainty`` is what the first
+    With None only such: the rest is no content. ``certainty`` is what the last
     event gives as its reason.
     """
     row = EvidenceRow
-    is_open = sa.and_(
-        row.form == Form.ADDRESS_UNKNOWN, row.state == State.SUBMITTED
+    is_open = sa.and_(row.form == Form.ADDRESS_UNKNOWN, row.state == State.SUBMITTED)
+    last = sa.and_(
+        EvidenceEventRow.evidence_id == row.id, EvidenceEventRow.seq == row.head
     )
-    first = sa.and_(EvidenceEventRow.evidence_id == row.id, EvidenceEventRow.seq == 1)
     return session.execute(
         sa.select(
             row.__table__,
@@ -237,7 +255,7 @@ def unaddressed(session: Session, codes: Codes) -> Rows:
         )
         .join(BodyRow, BodyRow.id == row.body_id)
         .join(ItemRow, ItemRow.id == row.item_id)
-        .join(EvidenceEventRow, first)
+        .join(EvidenceEventRow, last)
         .outerjoin(PlatformRow, PlatformRow.id == row.platform_id)
         .where(is_open if codes is None else row.code.in_(list(codes)))
         .order_by(row.code)

@@ -38,6 +38,12 @@ _POSTGRES_OPTIONS = (
 KNOWN_ROOMS = ROOMS
 
 
+#: Tables that are machinery, not statements: writing them asks for no journal entry.
+MACHINERY = frozenset(
+    {"search_dirty", "idempotency", "content_marks", "import_batches", "journal_head"}
+)
+
+
 class Unjournalled(AssertionError):
     """Business rows were written without a journal entry: a mistake of ours."""
 
@@ -74,15 +80,24 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """Yield a session whose work is committed when the block ends well."""
         with self.session(write=True) as session, session.begin():
+            event.listen(session, "after_flush", _see_changes)
             yield session
             session.flush()
-            if session.info.get("changed") and not session.info.get("journalled"):
-                raise Unjournalled(str(session.info["changed"]))
+            changed = session.info.get("changed")
+            if changed and not session.info.get("journalled"):
+                raise Unjournalled(", ".join(sorted(changed)))
 
     def dispose(self) -> None:
         """Close idle connections."""
         self._read.dispose()
         self._write.dispose()
+
+
+def _see_changes(session: Session, context: object) -> None:
+    """Remember which tables of the trade were written, for the check before commit."""
+    touched = [*session.new, *session.dirty, *session.deleted]
+    tables = {row.__tablename__ for row in touched} - MACHINERY
+    session.info.setdefault("changed", set()).update(tables)
 
 
 def _engine(url: sa.URL, *, begin: str) -> sa.Engine:

@@ -1,0 +1,106 @@
+"""The command that answers who is missing what."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from tracker.adapters import sheet_writers
+from tracker.cli.shell import Shell, answer, json_option, pass_shell, table
+from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.coverage import UNCONFIRMED, Status
+from tracker.domain.errors import BadInput
+from tracker.domain.questions import Question
+from tracker.domain.requirements import Binding, Modality
+from tracker.services import coverage
+from tracker.services.coverage_rows import gap_row
+from tracker.services.requirements import day_typed
+
+FORMATS = ("table", "csv", "xlsx", "json")
+
+
+@click.command("missing")
+@click.option("--platform", help="code of a network: vk, ok, telegram, …")
+@click.option("--item", help="code of a requirement")
+@click.option("--region", help="code of a region")
+@click.option("--kind", type=click.Choice(list(BodyKind)))
+@click.option("--level", type=click.Choice(list(Level)))
+@click.option("--modality", type=click.Choice(list(Modality)))
+@click.option("--binding", type=click.Choice(list(Binding)))
+@click.option("--status", multiple=True, type=click.Choice(list(Status)))
+@click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)")
+@click.option("--known", help="as the register knew it at this moment, ISO 8601")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="table")
+@json_option
+@pass_shell
+def missing_(shell: Shell, *, shape: str, as_json: bool, **asked: Any) -> None:
+    """List the bodies that have not shown what a requirement asks for."""
+    question = _question(shell, asked)
+    with shell.database.reading() as session:
+        numbers = coverage.answer(session, question)
+        rows = [gap_row(gap) for gap in coverage.everything(session, question)]
+    if shape in ("csv", "xlsx"):
+        _sheet(shape, rows)
+        return
+    if as_json or shape == "json":
+        data = {
+            "count": numbers.rows,
+            "rows": rows,
+            "on": question.on,
+            "known": question.known,
+            "bodies": numbers.bodies,
+            "obliged": numbers.obliged,
+        }
+        answer(data, as_json=True)
+        return
+    columns = ("body", "name", "region", "item", "status", "wanting")
+    table(columns, ([_cell(row[name]) for name in columns] for row in rows))
+    click.echo(f"{numbers.bodies} of {numbers.obliged} bodies, {numbers.rows} rows")
+
+
+def _question(shell: Shell, asked: dict[str, Any]) -> Question:
+    today = shell.today()
+    statuses = frozenset(Status(status) for status in asked.pop("status"))
+    on, known = asked.pop("on"), asked.pop("known")
+    sets = {"kind": BodyKind, "level": Level, "modality": Modality, "binding": Binding}
+    typed = {name: sets[name](asked[name]) for name in sets if asked[name]}
+    return Question(
+        today=today,
+        on=day_typed(on) if on else today,
+        known=_moment(known),
+        statuses=statuses or UNCONFIRMED,
+        **{**asked, **typed},
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            f"not a moment: {text}", field="known", reason="not-a-moment"
+        ) from None
+    return moment if moment.tzinfo else moment.astimezone()
+
+
+def _cell(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value or "")
+
+
+def _sheet(shape: str, rows: list[dict[str, Any]]) -> None:
+    headings = list(rows[0]) if rows else ["body"]
+    cells = ([_plain(row[name]) for name in headings] for row in rows)
+    out = click.get_binary_stream("stdout")
+    if shape == "xlsx":
+        out.write(sheet_writers.xlsx_bytes(headings, cells, title="missing").read())
+        return
+    for line in sheet_writers.csv_lines(headings, cells):
+        out.write(line)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return ", ".join(value)
+    return value.isoformat() if isinstance(value, date) else value

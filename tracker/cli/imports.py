@@ -1,0 +1,126 @@
+"""Commands that take files in, and back out again."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tracker.cli.shell import Shell, answer, json_option, pass_shell, progress, table
+from tracker.domain.access import OPERATOR
+
+if TYPE_CHECKING:
+    from tracker.services.imports import Outcome, Problem
+
+ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8-r", "cp866")
+#: Warnings shown to a person; ``--json`` has them all.
+_SHOWN = 20
+
+
+@click.group("import")
+def import_() -> None:
+    """Take files into the register, or take an import back."""
+
+
+def _pairs(
+    context: click.Context, option: click.Parameter, given: Sequence[str]
+) -> dict[str, str]:
+    """Return ``a=b`` options as a table."""
+    pairs = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not (name.strip() and sign and value.strip()):
+            raise click.BadParameter(f"{text!r} is not of the form name=value")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+@import_.command("bodies")
+@click.argument(
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=False),
+)
+@click.option("--dry-run", is_flag=True, help="compare and say, write nothing")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    callback=_pairs,
+    metavar="OURS=THEIRS",
+    help="the file's heading of a column: --map site=Портал",
+)
+@click.option(
+    "--default",
+    "defaults",
+    multiple=True,
+    callback=_pairs,
+    metavar="OURS=VALUE",
+    help="a value for rows that have none: --default kind=court",
+)
+@click.option("--encoding", type=click.Choice(ENCODINGS), help="of a CSV file")
+@json_option
+@pass_shell
+def bodies(
+    shell: Shell,
+    *,
+    file: Path,
+    dry_run: bool,
+    mapping: dict[str, str],
+    defaults: dict[str, str],
+    encoding: str | None,
+    as_json: bool,
+) -> None:
+    """Take the public bodies in FILE: a table in CSV, XLSX, XLS or ODS."""
+    from tracker.adapters.sheets import open_sheet
+    from tracker.services.imports import import_bodies
+
+    sheet = open_sheet(file, encoding=encoding)
+    with progress(file.name, quiet=as_json) as report:
+        outcome = import_bodies(
+            shell.database,
+            OPERATOR,
+            sheet,
+            mapping=mapping,
+            defaults=defaults,
+            now=shell.now(),
+            dry_run=dry_run,
+            report=report,
+        )
+    answer(outcome.as_dict(), as_json=as_json, text=_counts(outcome))
+    if not as_json:
+        _show("refused", outcome.refused)
+        _show("warnings", outcome.warnings[:_SHOWN], of=len(outcome.warnings))
+
+
+@import_.command("revert")
+@click.argument("batch", type=int)
+@json_option
+@pass_shell
+def revert_(shell: Shell, *, batch: int, as_json: bool) -> None:
+    """Take back the import BATCH: nothing is deleted, former facts are said again."""
+    from tracker.services.imports import revert
+
+    done = revert(shell.database, OPERATOR, batch, now=shell.now())
+    kept = [{"code": code, "reason": reason} for code, reason in done.kept]
+    counts = {"batch": done.batch, "ended": done.ended, "restored": done.restored}
+    lines = [f"{name}: {value}" for name, value in counts.items()]
+    lines += [f"kept {one['code']}: {one['reason']}" for one in kept]
+    answer({**counts, "kept": kept}, as_json=as_json, text="\n".join(lines))
+
+
+def _counts(outcome: "Outcome") -> str:
+    names = ("read", "created", "changed", "unchanged")
+    lines = [f"{name}: {getattr(outcome, name)}" for name in names]
+    lines.append(f"refused: {len(outcome.refused)}")
+    lines.append(f"warnings: {len(outcome.warnings)}")
+    lines.append(f"batch: {outcome.batch if outcome.batch is not None else '—'}")
+    return "\n".join(lines)
+
+
+def _show(title: str, problems: "Iterable[Problem]", *, of: int = 0) -> None:
+    rows = [(one.line, one.column, one.value, one.message) for one in problems]
+    if not rows:
+        return
+    more = f" (the first {len(rows)} of {of}; --json has all)" if of > len(rows) else ""
+    click.echo(f"\n{title}{more}:")
+    table(("line", "column", "value", "what is wrong"), rows)

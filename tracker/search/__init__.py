@@ -1,0 +1,1 @@
+"""Full-text search: word forms, engines and ranking."""

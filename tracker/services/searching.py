@@ -1,0 +1,161 @@
+"""The search box's answers: words by the engine, structure and visibility by SQL.
+
+What was saved a moment ago and is not in the index yet is found all the same: the
+few dirty entities are asked in memory, beside the index.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from tracker.domain import queries
+from tracker.domain.queries import Query
+from tracker.search.engines import NOTHING, Damaged, Engine, Found, overlaid
+from tracker.search.highlights import Piece, highlight
+from tracker.search.memory_engine import MemoryEngine
+from tracker.services import indexing, search_filters
+from tracker.services.search_filters import Narrowing
+from tracker.storage import outbox, search_cards
+from tracker.storage.engines import Database
+from tracker.storage.search_cards import Card
+
+KINDS = ("body", "item", "instrument", "evidence")
+PAGE = 20
+#: Candidates of one kind that structure may choose from.
+MOST = 5_000
+#: More dirty entities than this are not asked in memory; the index catches up first.
+FEW = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One thing found: what it is called, where, and the telling stretch of text."""
+
+    card: Card
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What was found of one kind: the total and the best."""
+
+    kind: str
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The answer to what was typed, with how it was understood."""
+
+    query: Query
+    narrowing: Narrowing
+    groups: tuple[Group, ...]
+    suggestion: str | None = None
+    #: Changes the index has not caught up with, when they are many.
+    behind: int = 0
+
+    @property
+    def total(self) -> int:
+        """Return how much was found in all."""
+        return sum(group.total for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """Searches one store with one engine."""
+
+    database: Database
+    engine: Engine
+
+    def find(
+        self,
+        session: Session,
+        text: str,
+        *,
+        today: date,
+        kinds: Collection[str] = KINDS,
+        limit: int = PAGE,
+    ) -> Results:
+        """Return what answers *text*, best first, the exact body name before all."""
+        query = queries.parse(text)
+        narrowing = search_filters.read(session, query, today=today)
+        dirty = outbox.waiting(session, limit=FEW + 1)
+        behind = 0
+        if len(dirty) > FEW:
+            self.drain()
+            dirty = outbox.waiting(session, limit=FEW + 1)
+            behind, dirty = len(dirty) if len(dirty) > FEW else 0, dirty[:FEW]
+        asked = [kind for kind in kinds if kind in narrowing.kinds]
+        fresh = MemoryEngine()
+        fresh.write(indexing.current(session, dirty))
+        groups = tuple(
+            self._group(session, query, narrowing, kind, limit, dirty, fresh)
+            for kind in asked
+        )
+        return Results(
+            query=query,
+            narrowing=narrowing,
+            groups=tuple(group for group in groups if group.total),
+            suggestion=self._suggestion(text, groups),
+            behind=behind,
+        )
+
+    def drain(self) -> int:
+        """Bring the index up to date; return how many entities were indexed."""
+        return indexing.drain(self.database, self.engine)
+
+    def _group(
+        self,
+        session: Session,
+        query: Query,
+        narrowing: Narrowing,
+        kind: str,
+        limit: int,
+        dirty: list[outbox.Dirty],
+        fresh: MemoryEngine,
+    ) -> Group:
+        if not query.terms:
+            ids, total = search_filters.listed(session, narrowing, kind, limit=limit)
+        else:
+            found = self._found(query, kind, dirty, fresh)
+            ids = [int(key.partition(":")[2]) for key in found.keys]
+            total = found.total
+            if narrowing.structured:
+                ids = search_filters.narrowed(session, narrowing, kind, ids)
+                total = len(ids)
+        cards = search_cards.cards(session, kind, ids[:limit])
+        plain = replace(query, filters=())
+        hits = tuple(_hit(cards[id_], plain) for id_ in ids[:limit] if id_ in cards)
+        return Group(kind=kind, total=total, hits=hits)
+
+    def _found(
+        self, query: Query, kind: str, dirty: list[outbox.Dirty], fresh: MemoryEngine
+    ) -> Found:
+        newer = [indexing.key(entity) for entity in dirty if entity.kind == kind]
+        try:
+            base = self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
+        except Damaged:
+            indexing.rebuild(self.database, self.engine)
+            base = self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
+        new = fresh.find(query, kinds=[kind], limit=MOST) if newer else NOTHING
+        return overlaid(base, new, limit=MOST)
+
+    def _suggestion(self, text: str, groups: tuple[Group, ...]) -> str | None:
+        if sum(group.total for group in groups) >= 3:
+            return None
+        try:
+            return self.engine.suggest(text)
+        except Damaged:
+            return None
+
+
+def _hit(card: Card, query: Query) -> Hit:
+    return Hit(
+        card=card,
+        title=tuple(highlight(card.title, query, width=None)),
+        snippet=tuple(highlight(card.text, query)) if card.text else (),
+    )

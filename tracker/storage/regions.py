@@ -1,0 +1,121 @@
+"""Regions and networks by name: what filters offer, and the places of the map."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.storage.bodies import RegionRow
+from tracker.storage.instruments import InstrumentRow
+from tracker.storage.platforms import PlatformRow
+from tracker.storage.requirements import ItemRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What something is called; the English name may be empty."""
+
+    code: str
+    name: str
+    name_en: str = ""
+
+    def spoken(self, language: str) -> str:
+        """Return the name as readers of *language* know it."""
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Names by code: all regions and networks, and the things asked for."""
+
+    regions: Mapping[str, Name]
+    platforms: Mapping[str, Name]
+    items: Mapping[str, Name]
+    instruments: Mapping[str, Name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A region and where it stands on the tile map (column and row from 0)."""
+
+    region: Name
+    short: str
+    col: int
+    row: int
+
+
+def names(
+    session: Session, *, item: str | None = None, instrument: str | None = None
+) -> Names:
+    """Return the names of regions and networks; of *item* and *instrument* if any.
+
+    One query. A requirement is found whatever the case of its code.
+    """
+    asked = sa.union_all(
+        _named("region", RegionRow.code, RegionRow.name, RegionRow.name_en, 0),
+        _named(
+            "platform",
+            PlatformRow.code,
+            PlatformRow.name,
+            PlatformRow.name_en,
+            PlatformRow.position,
+        ),
+        _named("item", ItemRow.code, ItemRow.code, sa.literal(""), 0).where(
+            sa.func.lower(ItemRow.code) == (item or "").lower()
+        ),
+        _named(
+            "instrument",
+            InstrumentRow.code,
+            InstrumentRow.short_title,
+            sa.literal(""),
+            0,
+        ).where(InstrumentRow.code == (instrument or "")),
+    )
+    rows = sorted(session.execute(asked), key=lambda row: (row.position, row.name))
+    return Names(
+        regions=_of("region", rows),
+        platforms=_of("platform", rows),
+        items=_of("item", rows),
+        instruments=_of("instrument", rows),
+    )
+
+
+def places(session: Session) -> tuple[Place, ...]:
+    """Return all regions with their places, as a reader goes: by row, then column."""
+    row = RegionRow
+    found = session.execute(
+        sa.select(
+            row.code, row.name, row.name_en, row.short, row.col, row.row
+        ).order_by(row.row, row.col)
+    )
+    return tuple(
+        Place(
+            region=Name(code=each.code, name=each.name, name_en=each.name_en),
+            short=each.short,
+            col=each.col,
+            row=each.row,
+        )
+        for each in found
+    )
+
+
+def _named(what: str, code: Any, name: Any, name_en: Any, position: Any) -> Any:
+    if isinstance(position, int):
+        position = sa.literal(position)
+    return sa.select(
+        sa.literal(what).label("what"),
+        code.label("code"),
+        name.label("name"),
+        name_en.label("name_en"),
+        position.label("position"),
+    )
+
+
+def _of(what: str, rows: Iterable[Any]) -> dict[str, Name]:
+    return {
+        row.code: Name(code=row.code, name=row.name, name_en=row.name_en)
+        for row in rows
+        if row.what == what
+    }
