@@ -100,7 +100,7 @@ class Searching:
             query=query,
             narrowing=narrowing,
             groups=tuple(group for group in groups if group.total),
-            suggestion=self._suggestion(text, groups),
+            suggestion=self._suggestion(query, groups),
             behind=behind,
         )
 
@@ -144,13 +144,17 @@ class Searching:
         new = fresh.find(query, kinds=[kind], limit=MOST) if newer else NOTHING
         return overlaid(base, new, limit=MOST)
 
-    def _suggestion(self, text: str, groups: tuple[Group, ...]) -> str | None:
-        if sum(group.total for group in groups) >= 3:
+    def _suggestion(self, query: Query, groups: tuple[Group, ...]) -> str | None:
+        """Return the query with its words mended, when little was found."""
+        if not query.terms or sum(group.total for group in groups) >= 3:
             return None
+        words = " ".join(term.spelled() for term in query.terms)
         try:
-            return self.engine.suggest(text)
+            mended = self.engine.suggest(words)
         except Damaged:
             return None
+        filters = (each.spelled() for each in query.filters)
+        return " ".join((mended, *filters)) if mended else None
 
 
 def _hit(card: Card, query: Query) -> Hit:
