@@ -100,7 +100,7 @@ class SafeStorage(FileStorage):  # type: ignore[misc]
         self._grace = grace
         self._clock = clock
         self._unsynced: set[str] = set()
-        self._open: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._open: list[Any] = []
 
     def lock(self, name: str) -> Any:
         """Return the lock called *name*."""
@@ -117,12 +117,14 @@ class SafeStorage(FileStorage):  # type: ignore[misc]
 
     def let_go(self) -> None:
         """Close whatever is still open: Whoosh forgets its files when it fails."""
-        for file in list(self._open):
+        opened, self._open = self._open, []
+        for file in opened:
             with suppress(Exception):
                 file.close()
 
     def _watched(self, file: Any) -> Any:
-        self._open.add(file)
+        self._open = [each for each in self._open if not each.is_closed]
+        self._open.append(file)
         return file
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
@@ -140,12 +142,10 @@ class SafeStorage(FileStorage):  # type: ignore[misc]
     def delete_file(self, name: str) -> None:
         """Condemn a file at the first call; delete it once the grace has passed."""
         mark = Path(self._fpath(_CONDEMNED + name))
-        try:
-            since = mark.stat().st_mtime
-        except FileNotFoundError:
+        if not mark.exists():
             mark.touch(mode=0o600)
-            return
-        if self._clock() - since >= self._grace:
+        since = mark.stat().st_mtime
+        if self._grace <= 0 or self._clock() - since >= self._grace:
             super().delete_file(name)
             mark.unlink(missing_ok=True)
 
