@@ -1,6 +1,7 @@
 """Commands that take files in, and back out again."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from tracker.services.imports import Outcome, Problem
 
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8-r", "cp866")
-#: Warnings shown to a person; ``--json`` has them all.
-_SHOWN = 20
+#: Questioned values shown to a person; ``--json`` has them all.
+_SHOWN = 40
 
 
 @click.group("import")
@@ -88,8 +89,8 @@ def bodies(
         )
     answer(outcome.as_dict(), as_json=as_json, text=_counts(outcome))
     if not as_json:
-        _show("refused", outcome.refused)
-        _show("warnings", outcome.warnings[:_SHOWN], of=len(outcome.warnings))
+        _refusals(outcome.refused)
+        _questions(outcome.warnings)
 
 
 @import_.command("revert")
@@ -117,10 +118,32 @@ def _counts(outcome: "Outcome") -> str:
     return "\n".join(lines)
 
 
-def _show(title: str, problems: "Iterable[Problem]", *, of: int = 0) -> None:
-    rows = [(one.line, one.column, one.value, one.message) for one in problems]
-    if not rows:
+def _refusals(refused: "Sequence[Problem]") -> None:
+    if refused:
+        click.echo("\nrefused:")
+        rows = [(one.line, *_safe(one)) for one in refused]
+        table(("line", "column", "value", "what is wrong"), rows)
+
+
+def _questions(warnings: "Sequence[Problem]") -> None:
+    """Show each questioned value once, with its first line and how often it stands."""
+    firsts: dict[tuple[str, str, str], Problem] = {}
+    for one in warnings:
+        firsts.setdefault((one.column, one.value, one.reason), one)
+    if not firsts:
         return
-    more = f" (the first {len(rows)} of {of}; --json has all)" if of > len(rows) else ""
-    click.echo(f"\n{title}{more}:")
-    table(("line", "column", "value", "what is wrong"), rows)
+    times = Counter((one.column, one.value, one.reason) for one in warnings)
+    shown = list(firsts.items())[:_SHOWN]
+    more = len(firsts) - len(shown)
+    click.echo("\nwarnings" + (f" ({more} more with --json):" if more else ":"))
+    table(
+        ("first line", "times", "column", "value", "what is wrong"),
+        [(one.line, times[key], *_safe(one)) for key, one in shown],
+    )
+
+
+def _safe(one: "Problem") -> tuple[str, str, str]:
+    """Return the words of a file so that no bracket in them is taken for markup."""
+    from rich.markup import escape
+
+    return escape(one.column), escape(one.value), escape(one.message)

@@ -3,8 +3,10 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import clock
@@ -17,12 +19,13 @@ from tracker.domain.errors import (
     BadAddress,
     BadInput,
     DecidedMeanwhile,
+    NotAllowed,
     NotFound,
     NotObliged,
 )
 from tracker.domain.evidence import STANDING, Form, State, move
 from tracker.domain.questions import Question
-from tracker.services.pages import Understood, page_row, understand
+from tracker.services.pages import Understood, known_page, page_row, understand
 from tracker.storage import journal, outbox
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.duties import DutyInForce, duties
@@ -31,6 +34,17 @@ from tracker.storage.requirements import ItemRow
 
 #: Without 0 O 1 I L, which people mistake for one another on paper.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+class Ground(StrEnum):
+    """Why a reviewer turns evidence down; ``other`` needs words."""
+
+    NOT_THEIRS = "not_theirs"
+    WRONG_NETWORK = "wrong_network"
+    CLOSED = "closed"
+    PERSONAL = "personal"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +65,12 @@ def submit(
 
     Refuse a foreign body as `NotFound`, an unreadable address as `BadAddress`, a
     requirement that does not bind the body today as `NotObliged`, and a page that
-    stands there already as `AlreadyShown`.
+    stands there already as `AlreadyShown`. The event keeps the address as typed.
     """
-    body = body_named(session, submission.body)
-    actor.require_voice(body.id)
-    today = clock.day(now)
-    duty = binding_duty(session, body, submission.item, on=today)
-    understood = understand(session, submission.address, body_id=body.id)
-    _answers(duty, body, understood)
+    body, duty, understood = _sound(session, actor, submission, now=now)
     page = page_row(session, understood, raw=submission.address, now=now)
     _not_there_yet(session, body.id, duty.item_id, page.id)
     shown = submission.shown_from
-    if shown is not None and (shown.latest or date.max) > today:
-        raise BadInput("shown from a future day", field="shown_from", reason="future")
     evidence = EvidenceRow(
         code=_fresh_code(),
         body_id=body.id,
@@ -80,9 +87,15 @@ def submit(
         submitted_by=actor.name,
         submitted_at=now,
     )
-    session.add(evidence)
-    session.flush()
-    _event(session, actor, evidence, valid_from=_since(evidence), now=now)
+    _stand(session, evidence)
+    _event(
+        session,
+        actor,
+        evidence,
+        valid_from=_since(evidence),
+        now=now,
+        words=submission.address.strip(),
+    )
     journal.note(
         session,
         actor,
@@ -95,6 +108,20 @@ def submit(
     )
     outbox.mark(session, "evidence", [evidence.id])
     return evidence
+
+
+def check(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> Understood:
+    """Return what would be recorded for *submission*, recording nothing.
+
+    Refuse whatever `submit` would refuse.
+    """
+    body, duty, understood = _sound(session, actor, submission, now=now)
+    page = known_page(session, understood)
+    if page is not None:
+        _not_there_yet(session, body.id, duty.item_id, page.id)
+    return understood
 
 
 def decide(
@@ -116,9 +143,9 @@ def decide(
     actor.require(Act.REVIEW)
     if wanted is State.REJECTED and not reason:
         raise BadInput("a rejection needs a reason", field="reason", reason="required")
-    evidence = session.scalar(sa.select(EvidenceRow).where(EvidenceRow.code == code))
-    if evidence is None:
-        raise NotFound(f"no evidence {code}")
+    if reason == Ground.OTHER and not words.strip():
+        raise BadInput("another reason needs words", field="words", reason="required")
+    evidence = _unmoved(session, code, base)
     evidence.state = move(evidence.state, wanted)
     _advance(session, evidence, base)
     if wanted in (State.ACCEPTED, State.CONFIRMED):
@@ -141,6 +168,62 @@ def decide(
     )
     outbox.mark(session, "evidence", [evidence.id])
     return evidence
+
+
+def respond(
+    session: Session,
+    actor: Actor,
+    code: str,
+    wanted: State,
+    *,
+    now: datetime,
+    base: int,
+    words: str = "",
+) -> EvidenceRow:
+    """Withdraw evidence *code*, or object to its rejection, on the body's behalf.
+
+    An objection needs words. Refuse a foreign body as `NotFound`, and as
+    `DecidedMeanwhile` when a decision came after the event number *base*.
+    """
+    evidence = _unmoved(session, code, base)
+    actor.require_voice(evidence.body_id)
+    if wanted not in (State.WITHDRAWN, State.OBJECTED):
+        raise NotAllowed(f"{wanted} is a reviewer's decision")
+    if wanted is State.OBJECTED and not words.strip():
+        raise BadInput("an objection needs words", field="words", reason="required")
+    if wanted is State.OBJECTED and evidence.page_id is not None:
+        _not_there_yet(session, evidence.body_id, evidence.item_id, evidence.page_id)
+    evidence.state = move(evidence.state, wanted)
+    _advance(session, evidence, base)
+    _event(
+        session,
+        actor,
+        evidence,
+        valid_from=_since(evidence),
+        now=now,
+        words=words.strip(),
+    )
+    journal.note(
+        session, actor, f"evidence.{wanted}", f"evidence:{evidence.code}", now=now
+    )
+    outbox.mark(session, "evidence", [evidence.id])
+    return evidence
+
+
+def _sound(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> tuple[BodyRow, DutyInForce, Understood]:
+    """Return whose evidence for what a submission is, and what its address means."""
+    body = body_named(session, submission.body)
+    actor.require_voice(body.id)
+    today = clock.day(now)
+    duty = binding_duty(session, body, submission.item, on=today)
+    understood = understand(session, submission.address, body_id=body.id)
+    _answers(duty, body, understood)
+    shown = submission.shown_from
+    if shown is not None and (shown.latest or date.max) > today:
+        raise BadInput("shown from a future day", field="shown_from", reason="future")
+    return body, duty, understood
 
 
 def body_named(session: Session, code: str) -> BodyRow:
@@ -178,13 +261,14 @@ def _answers(duty: DutyInForce, body: BodyRow, understood: Understood) -> None:
     if duty.asked and understood.platform not in duty.asked:
         raise BadAddress(
             f"{duty.code} asks for {', '.join(duty.asked)}",
+            field="address",
             reason="other_network",
             platform=understood.platform,
             asked=list(duty.asked),
         )
     person = understood.address.kind is addresses.PageKind.PROFILE
     if person and body.kind not in OFFICIALS:
-        raise BadAddress("a person's profile", reason="person")
+        raise BadAddress("a person's profile", field="address", reason="person")
 
 
 def _not_there_yet(session: Session, body: int, item: int, page: int) -> None:
@@ -198,6 +282,27 @@ def _not_there_yet(session: Session, body: int, item: int, page: int) -> None:
     )
     if there is not None:
         raise AlreadyShown("this page is there already", evidence=there)
+
+
+def _unmoved(session: Session, code: str, base: int) -> EvidenceRow:
+    """Return evidence *code*; refuse when it has moved on from event *base*."""
+    evidence = session.scalar(sa.select(EvidenceRow).where(EvidenceRow.code == code))
+    if evidence is None:
+        raise NotFound(f"no evidence {code}")
+    if evidence.head != base:
+        raise DecidedMeanwhile(evidence.code, evidence=evidence.code)
+    return evidence
+
+
+def _stand(session: Session, evidence: EvidenceRow) -> None:
+    """Write *evidence*; of two that show one page at once the database keeps one."""
+    try:
+        with session.begin_nested():
+            session.add(evidence)
+    except IntegrityError:
+        page = evidence.page_id or 0
+        _not_there_yet(session, evidence.body_id, evidence.item_id, page)
+        raise
 
 
 def _advance(session: Session, evidence: EvidenceRow, base: int) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.domain import addresses
@@ -31,14 +32,25 @@ def understand(
     """Return what *text* means as a page address; refuse as `BadAddress` otherwise."""
     read = addresses.read(text)
     if isinstance(read, addresses.Unrecognised):
-        raise BadAddress(f"not a page address: {read.reason}", reason=read.reason)
+        raise BadAddress(
+            f"not a page address: {read.reason}",
+            field="address",
+            reason=read.reason,
+            network=read.network,
+            suggestion=read.suggestion,
+        )
     platform = session.execute(
         sa.select(PlatformRow.id, PlatformRow.code).where(
             PlatformRow.grammar == read.grammar
         )
     ).first()
     if platform is None:
-        raise BadAddress("unknown network", reason="unknown_network")
+        raise BadAddress(
+            "unknown network",
+            field="address",
+            reason="unknown_network",
+            network=read.grammar,
+        )
     return Understood(
         address=read,
         platform_id=platform.id,
@@ -51,26 +63,40 @@ def page_row(
     session: Session, understood: Understood, *, raw: str, now: datetime
 ) -> PageRow:
     """Return the one row of the page *understood*, made when it is new."""
+    known = known_page(session, understood)
+    if known is not None:
+        return known
     address = understood.address
-    page = session.scalar(
+    page = PageRow(
+        platform_id=understood.platform_id,
+        kind=address.kind,
+        handle=address.handle,
+        url=address.url,
+        raw=raw.strip(),
+        recorded_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(page)
+    except IntegrityError:
+        # Somebody else named the same page between our look and our insert.
+        known = known_page(session, understood)
+        if known is None:
+            raise
+        return known
+    return page
+
+
+def known_page(session: Session, understood: Understood) -> PageRow | None:
+    """Return the row of the page *understood*, or None when it is new."""
+    address = understood.address
+    return session.scalar(
         sa.select(PageRow).where(
             PageRow.platform_id == understood.platform_id,
             PageRow.kind == address.kind,
             PageRow.handle == address.handle,
         )
     )
-    if page is None:
-        page = PageRow(
-            platform_id=understood.platform_id,
-            kind=address.kind,
-            handle=address.handle,
-            url=address.url,
-            raw=raw.strip(),
-            recorded_at=now,
-        )
-        session.add(page)
-        session.flush()
-    return page
 
 
 def _claims(

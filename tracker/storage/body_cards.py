@@ -97,6 +97,8 @@ class ShownEvidence:
     reference: str
     form: Form
     state: State
+    #: The revision of the item's substance it was accepted against.
+    reviewed_rev: int | None
     shown_from: str
     submitted_at: datetime
     #: None while nothing is decided.
@@ -192,7 +194,7 @@ def shown(
             row.code, row.form, row.reference, row.shown_from, row.submitted_at,
             ItemRow.code.label("item"), PlatformRow.code.label("platform"),
             sa.func.coalesce(PageRow.url, "").label("url"),
-            event.state, event.reason, event.words,
+            event.state, event.reviewed_rev, event.reason, event.words,
             sa.case((decided, event.recorded_at)).label("decided_at"),
             sa.case((decided, event.actor), else_="").label("decided_by"),
         )

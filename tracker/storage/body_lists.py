@@ -75,7 +75,8 @@ class Counts:
 
     def facet(self, name: str) -> Counter[Any]:
         """Return the counts by *name* under all the other filters."""
-        others = replace(self.listing, **{name: None})
+        nothing: dict[str, Any] = {name: None}
+        others = replace(self.listing, **nothing)
         counts: Counter[Any] = Counter()
         for each in self.groups:
             if _fits(each, others):

@@ -60,7 +60,8 @@ def ids(session: Session, kind: str, codes: Codes = None) -> dict[str, int]:
     """Return the id of each thing of *kind* by its code."""
     table = TABLES[kind]
     asked = sa.select(table.code, table.id).where(among(table.code, codes))
-    return {code: id_ for code, id_ in session.execute(asked)}
+    found = session.execute(asked)
+    return {code: id_ for code, id_ in found if codes is None or code in codes}
 
 
 def marks(session: Session) -> Rows:
@@ -257,7 +258,7 @@ def unaddressed(session: Session, codes: Codes) -> Rows:
         .join(ItemRow, ItemRow.id == row.item_id)
         .join(EvidenceEventRow, last)
         .outerjoin(PlatformRow, PlatformRow.id == row.platform_id)
-        .where(is_open if codes is None else row.code.in_(list(codes)))
+        .where(is_open if codes is None else among(row.code, codes))
         .order_by(row.code)
     )
 

@@ -21,7 +21,7 @@ from tracker.domain.requirements import (
     Stage,
     Version,
 )
-from tracker.storage.bodies import BodyRow, RegionRow
+from tracker.storage.bodies import BodyRow
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow
 from tracker.storage.requirements import (
@@ -290,20 +290,6 @@ def _kin(item_id: int, here: Any, there: Any) -> Any:
         .where(here == item_id)
         .order_by(ItemRow.code)
     )
-
-
-def platform_names(session: Session) -> dict[str, tuple[str, str]]:
-    """Return network's code -> (name, name in English), in their order."""
-    row = PlatformRow
-    found = sa.select(row.code, row.name, row.name_en).order_by(row.position, row.code)
-    return {code: (name, english) for code, name, english in session.execute(found)}
-
-
-def region_names(session: Session) -> dict[str, tuple[str, str]]:
-    """Return region's code -> (name, name in English), by name."""
-    row = RegionRow
-    found = sa.select(row.code, row.name, row.name_en).order_by(row.name)
-    return {code: (name, english) for code, name, english in session.execute(found)}
 
 
 def body_names(session: Session, codes: Collection[str]) -> dict[str, str]:

@@ -1,0 +1,167 @@
+"""Sheets on their way out: CSV, XLSX and JSON, written row by row.
+
+Every export of the register goes through here. *rows* are sequences as long as
+*headings*; a cell is text, a number, a truth value, a day, a moment or None. What
+`tracker.adapters.sheets` reads from these files is what was written.
+"""
+
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+
+from tracker.adapters.sheet_quotes import kept, neutral
+from tracker.domain.errors import BadInput
+
+Rows = Iterable[Sequence[object]]
+
+#: Rows written at once: few enough to stream, enough to be quick.
+_BLOCK = 500
+#: A worksheet ends here, its heading included.
+MOST_ROWS = 1_048_576
+MOST_SIGNS = 32_767
+#: No text file or XML document may hold these.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
+#: Excel counts days from here and shows no earlier one.
+_FIRST_DAY = date(1900, 3, 1)
+
+
+def csv_lines(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """Yield a CSV file as Russian Excel opens it: UTF-8 with a mark, ``;``, CRLF.
+
+    Text that a spreadsheet would calculate is neutralised, and so is undone by
+    `tracker.adapters.sheets`; numbers stay numbers.
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    buffer.write("\ufeff")
+    writer.writerow([neutral(_legal(heading)) for heading in headings])
+    for count, row in enumerate(rows, start=1):
+        writer.writerow([_typed(cell) for cell in row])
+        if count % _BLOCK == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _typed(cell: object) -> object:
+    cell = str(cell).lower() if isinstance(cell, bool) else _simple(cell)
+    return neutral(_legal(cell)) if isinstance(cell, str) else cell
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def xlsx_bytes(headings: Sequence[str], rows: Rows, *, title: str) -> IO[bytes]:
+    """Return an XLSX workbook with one sheet as an open file, at its beginning.
+
+    The caller closes it. Text is never a formula or a link. A longer list than a
+    worksheet holds is refused as `BadInput`: CSV has no such limit.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the caller
+    book = xlsxwriter.Workbook(
+        file,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    name = _NOT_IN_TITLES.sub(" ", _legal(title))[:31].strip("' ")
+    try:
+        _fill(book, book.add_worksheet(name), headings, rows)
+    except BaseException:
+        book.close()
+        file.close()
+        raise
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _fill(book: Any, sheet: Any, headings: Sequence[str], rows: Rows) -> None:
+    bold = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.freeze_panes(1, 0)
+    for column, heading in enumerate(headings):
+        sheet.set_column(column, column, min(max(len(heading) + 2, 12), 60))
+        sheet.write_string(0, column, _sized(heading), bold)
+    for line, row in enumerate(rows, start=1):
+        if line >= MOST_ROWS:
+            raise BadInput("too many rows for XLSX", field="format", reason="too_long")
+        for column, cell in enumerate(row):
+            _write(sheet, line, column, _simple(cell), day)
+
+
+def _write(sheet: Any, line: int, column: int, cell: object, day: Any) -> None:
+    if isinstance(cell, bool):
+        sheet.write_boolean(line, column, cell)
+    elif isinstance(cell, int | float | Decimal):
+        sheet.write_number(line, column, cell)
+    elif isinstance(cell, date) and cell >= _FIRST_DAY:
+        sheet.write_datetime(line, column, cell, day)
+    elif cell is not None and cell != "":
+        sheet.write_string(line, column, _sized(str(cell)))
+
+
+def _sized(text: str) -> str:
+    text = kept(_legal(text))
+    return text if len(text) <= MOST_SIGNS else text[: MOST_SIGNS - 1] + "…"
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _simple(cell: object) -> object:
+    """Return a moment in ISO 8601, a set as a list of names, others as they are."""
+    if isinstance(cell, datetime):
+        return cell.isoformat()
+    if isinstance(cell, frozenset | set | tuple | list):
+        listed = list(cell) if isinstance(cell, tuple | list) else sorted(cell)
+        return "; ".join(map(str, listed))
+    return str(cell) if isinstance(cell, str) else cell
+
+
+def json_lines(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """Yield one JSON object a line, keyed by *headings*."""
+    for row in rows:
+        yield _object(headings, row) + b"\n"
+
+
+def json_array(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    """Yield one JSON array of objects keyed by *headings*, an object a piece."""
+    before = b"["
+    for row in rows:
+        yield before + b"\n" + _object(headings, row)
+        before = b","
+    yield b"[]\n" if before == b"[" else b"\n]\n"
+
+
+def _object(headings: Sequence[str], row: Sequence[object]) -> bytes:
+    pairs = dict(zip(headings, row, strict=True))
+    return json.dumps(pairs, ensure_ascii=False, default=_plain).encode(
+        errors="replace"
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"no cell: {type(value).__name__}")

@@ -1,0 +1,156 @@
+"""Loads a shelf into the register: all of it or nothing, and twice is as once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from tracker.adapters import markdown
+from tracker.domain.access import Act, Actor
+from tracker.services.contents import documents, provisions, reports
+from tracker.services.contents.bodies import bodies
+from tracker.services.contents.checks import check, unresolved
+from tracker.services.contents.desks import Desk
+from tracker.services.contents.entries import (
+    BodyEntry,
+    EvidenceEntry,
+    FigureEntry,
+    InstrumentEntry,
+    ItemEntry,
+    PlatformEntry,
+    RegionEntry,
+    VersionEntry,
+)
+from tracker.services.contents.holdings import Holdings, counterparts
+from tracker.services.contents.plans import Fate, Mark, Plan, fingerprint, plan
+from tracker.services.contents.problems import BadContent, Problem
+from tracker.services.contents.shelves import Shelf
+from tracker.storage import contents as stored
+
+E = TypeVar("E")
+
+_WITH_TEXT = PlatformEntry | InstrumentEntry | VersionEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a load did; ``read`` is the sum of the others.
+
+    ``kept`` are entries changed in the register and not in their file since the last
+    load: they were left alone. ``refused`` is why nothing at all was loaded.
+    """
+
+    read: int = 0
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    refused: tuple[Problem, ...] = ()
+
+
+def load(session: Session, actor: Actor, shelf: Shelf, *, now: datetime) -> Loaded:
+    """Bring the register to what *shelf* says; return what that changed.
+
+    Refuse as `BadContent` with every problem there is, before anything is written.
+    What somebody changed in the register since the last load is left alone unless
+    its file changed too: that is a problem for a person.
+    """
+    actor.require(Act.IMPORT)
+    actor.require(Act.PUBLISH)
+    _sound(check(shelf, known=_known(session, shelf)))
+    held = counterparts(session, shelf.entries)
+    marks = {row.section: Mark(row.sha256, row.head) for row in stored.marks(session)}
+    made = plan(shelf, held, marks)
+    _sound(made.problems)
+    loaded = Loaded(
+        read=len(made.fates),
+        created=made.count(Fate.CREATED),
+        changed=made.count(Fate.CHANGED),
+        unchanged=made.count(Fate.UNCHANGED),
+        kept=made.count(Fate.KEPT),
+    )
+    desk = Desk(session, actor, now, _rendered(shelf, made))
+    moved = _write(desk, shelf, made, held) if made.writes else {}
+    heads = {**held.heads, **moved}
+    stored.keep(session, _new_marks(shelf, made, marks, heads=heads, moved=moved))
+    if made.writes:
+        counts = {"read": loaded.read, "created": loaded.created}
+        counts |= {"changed": loaded.changed, "unchanged": loaded.unchanged}
+        desk.note("content.loaded", "content:register", **counts, kept=loaded.kept)
+    return loaded
+
+
+def _sound(problems: list[Problem]) -> None:
+    if problems:
+        raise BadContent(sorted(problems))
+
+
+def _known(session: Session, shelf: Shelf) -> dict[str, set[str]]:
+    """Return which of the codes that *shelf* does not hold are in the register."""
+    return {
+        kind: set(stored.ids(session, kind, codes))
+        for kind, codes in unresolved(shelf).items()
+    }
+
+
+def _rendered(shelf: Shelf, made: Plan) -> dict[str, str]:
+    """Return the HTML of every text that will be written."""
+    html = {}
+    for key, entry in shelf.entries.items():
+        if made.writes_of(key) and isinstance(entry, _WITH_TEXT):
+            try:
+                html[key] = markdown.render(entry.text)
+            except RecursionError:
+                reason = "too deeply nested to be rendered: make it simpler"
+                _sound([shelf.places[key].problem(reason, key="text")])
+    return html
+
+
+def _write(desk: Desk, shelf: Shelf, made: Plan, held: Holdings) -> dict[str, int]:
+    """Write what is new or changed, each kind after those it refers to."""
+
+    def of(kind: type[E]) -> list[E]:
+        return [
+            entry
+            for key, entry in shelf.entries.items()
+            if isinstance(entry, kind) and made.writes_of(key)
+        ]
+
+    changed = {key for key, fate in made.fates.items() if fate is Fate.CHANGED}
+    documents.regions(desk, of(RegionEntry))
+    documents.platforms(desk, of(PlatformEntry))
+    documents.instruments(desk, of(InstrumentEntry))
+    bodies(desk, of(BodyEntry))
+    provisions.items(desk, of(ItemEntry))
+    moved = provisions.versions(
+        desk, of(VersionEntry), heads=held.heads, corrected=frozenset(changed)
+    )
+    reports.evidence(desk, of(EvidenceEntry))
+    provisions.figures(desk, of(FigureEntry))
+    return moved
+
+
+def _new_marks(
+    shelf: Shelf,
+    made: Plan,
+    marks: Mapping[str, Mark],
+    *,
+    heads: Mapping[str, int],
+    moved: Mapping[str, int],
+) -> dict[str, tuple[str, int]]:
+    """Return the marks that differ from those kept.
+
+    What was left alone keeps its mark: it still tells what was loaded.
+    """
+    new = {}
+    for key, entry in shelf.entries.items():
+        if made.fates[key] is Fate.KEPT:
+            continue
+        item = entry.item if isinstance(entry, VersionEntry) else ""
+        there = marks.get(key)
+        sha = fingerprint(entry)
+        if there is None or there.sha256 != sha or item in moved:
+            new[key] = (sha, heads.get(item, 0))
+    return new

@@ -1,0 +1,134 @@
+"""What a load will do with each entry, decided before anything is written.
+
+Three spellings of an entry are compared: what the file says, what the register holds,
+and what was last loaded, of which a fingerprint is kept as the section's mark. Who
+changed is then known: only the file (take it), only the register (leave it alone), or
+both (refuse: a person must bring the two together).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tracker.services.contents.entries import (
+    Entry,
+    EvidenceEntry,
+    ItemEntry,
+    PlatformEntry,
+    VersionEntry,
+)
+from tracker.services.contents.forms import spell
+from tracker.services.contents.holdings import Holdings
+from tracker.services.contents.problems import Problem
+from tracker.services.contents.shelves import Shelf
+
+BOTH_CHANGED = (
+    "changed both here and in the register since the last load: run `tracker content"
+    " export FOLDER`, load that folder, then make this edit anew in its file"
+)
+
+
+class Fate(StrEnum):
+    """What becomes of an entry."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is kept of an entry as it was last loaded."""
+
+    sha256: str
+    #: The seq of the item's newest version then.
+    head: int
+
+
+@dataclass(slots=True)
+class Plan:
+    """The fate of every entry by key, and why some are refused."""
+
+    fates: dict[str, Fate] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def count(self, fate: Fate) -> int:
+        """Return how many entries have *fate*."""
+        return sum(1 for each in self.fates.values() if each is fate)
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether the load changes anything."""
+        return any(map(self.writes_of, self.fates))
+
+    def writes_of(self, key: str) -> bool:
+        """Tell whether the load writes the entry *key*."""
+        return self.fates[key] in (Fate.CREATED, Fate.CHANGED)
+
+
+def fingerprint(entry: Entry) -> str:
+    """Return the SHA-256 of all that *entry* says, however its file spells it."""
+    said = [entry.key, spell(entry), getattr(entry, "text", "")]
+    spelled = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(spelled.encode(errors="surrogatepass")).hexdigest()
+
+
+def plan(shelf: Shelf, held: Holdings, marks: Mapping[str, Mark]) -> Plan:
+    """Return what to do with the entries of *shelf* beside what is *held*."""
+    made = Plan()
+    for key, entry in shelf.entries.items():
+        fate = _fate(entry, held, marks.get(key))
+        if fate is Fate.REFUSED:
+            made.problems.append(shelf.places[key].problem(f"{key} {BOTH_CHANGED}"))
+        elif fate is Fate.CHANGED:
+            there = held.entries[key]
+            made.problems += (
+                shelf.places[key].problem(reason)
+                for reason in _impossible(entry, there)
+            )
+        made.fates[key] = fate
+    return made
+
+
+def _fate(entry: Entry, held: Holdings, mark: Mark | None) -> Fate:
+    there = held.entries.get(entry.key)
+    if there == entry:
+        return Fate.UNCHANGED
+    moved = isinstance(entry, EvidenceEntry) and entry.evidence in held.moved
+    if there is None and not moved:
+        return Fate.CREATED
+    if mark is None:
+        # Never loaded: what anyone may correct is corrected, what is history is not.
+        guarded = isinstance(entry, VersionEntry | EvidenceEntry)
+        return Fate.REFUSED if guarded else Fate.CHANGED
+    if mark.sha256 == fingerprint(entry):
+        return Fate.KEPT
+    untouched = there is not None and (
+        mark.sha256 == fingerprint(there) or _nothing_since(entry, held, mark)
+    )
+    return Fate.CHANGED if untouched else Fate.REFUSED
+
+
+def _nothing_since(entry: Entry, held: Holdings, mark: Mark) -> bool:
+    """Tell whether no version of the entry's item was published since *mark*."""
+    return isinstance(entry, VersionEntry) and held.heads[entry.item] == mark.head
+
+
+def _impossible(entry: Entry, there: Entry) -> Iterator[str]:
+    """Yield why *entry* cannot take the place of what is *there*."""
+    if isinstance(entry, ItemEntry) and isinstance(there, ItemEntry):
+        owner = there.instrument
+        if entry.instrument != owner:
+            yield f"{entry.item} is an item of {owner}: give it a new code"
+    if isinstance(entry, PlatformEntry) and isinstance(there, PlatformEntry):
+        days = {status.day for status in entry.statuses}
+        for status in there.statuses:
+            if status.day not in days:
+                yield (
+                    f"the status from {status.when} is gone, and what was recorded"
+                    " stays: say what is true from that day"
+                )

@@ -1,0 +1,27 @@
+"""A gap as data: the one shape of a row in every file, answer and command."""
+
+from typing import Any
+
+from tracker.services.coverage import Gap
+
+
+def gap_row(gap: Gap) -> dict[str, Any]:
+    """Return *gap* as plain values: codes, never words; ``comply_by`` in ISO 8601.
+
+    ``wanting`` lists the networks on which an accepted page would still help.
+    """
+    duty = gap.duty.duty
+    return {
+        "body": gap.body,
+        "name": gap.name,
+        "region": gap.region,
+        "kind": gap.kind.value,
+        "level": gap.level.value,
+        "item": gap.duty.code,
+        "instrument": gap.duty.instrument,
+        "modality": duty.modality.value,
+        "binding": duty.binding.value,
+        "status": gap.status.value,
+        "wanting": list(gap.wanting),
+        "comply_by": duty.comply_by.isoformat() if duty.comply_by else None,
+    }

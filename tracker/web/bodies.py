@@ -1,0 +1,231 @@
+"""Public bodies: the list with its files, and the card of one body."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from tracker.domain.access import Act
+from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.errors import BadInput, NotFound
+from tracker.services.bodies import sort_name
+from tracker.storage import body_lists, regions
+from tracker.storage.body_lists import BodyLine, Counts, Cursor, Listing
+from tracker.storage.regions import Names
+from tracker.web import (
+    body_pages,
+    cursors,
+    downloads,
+    evidence_words,
+    filters,
+    questions,
+)
+from tracker.web.coverage_words import spoken, strength, wanting_words
+from tracker.web.filters import TITLES, Chip, Field
+from tracker.web.guard import needs
+from tracker.web.house import actor, reading, today
+from tracker.web.labels import label
+from tracker.web.questions import Misread
+
+blueprint = Blueprint("bodies", __name__)
+_NARROWING = ("region", "kind", "level")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which bodies are asked for, as understood and as typed."""
+
+    listing: Listing
+    names: Names
+    words: str
+    misread: tuple[Misread, ...]
+
+    def args(self, **instead: str | None) -> dict[str, str]:
+        """Return the arguments that ask the same; None in *instead* leaves one out."""
+        said = {name: getattr(self.listing, name) for name in _NARROWING}
+        said |= {"q": self.words, **instead}
+        return {name: str(value) for name, value in said.items() if value}
+
+
+@blueprint.get("/bodies/")
+@needs(Act.READ)
+def index() -> ResponseReturnValue:
+    """List the bodies that pass the filters in the address, page by page."""
+    wanted = _wanted()
+    after, misread = _place(wanted)
+    counts = body_lists.counts(reading(), wanted.listing)
+    rows = body_lists.lines(
+        reading(), wanted.listing, after=after, limit=body_lists.PAGE + 1
+    )
+    more = len(rows) > body_lists.PAGE
+    rows = rows[: body_lists.PAGE]
+    shown = render_template(
+        "bodies/index.html",
+        counts=counts,
+        rows=rows,
+        names=wanted.names,
+        fields=_fields(wanted, counts),
+        chips=_chips(wanted),
+        complaints=filters.complaints(misread),
+        args=wanted.args(),
+        following=cursors.spell(rows[-1].cursor) if more else None,
+        first=after is None,
+        region_name=lambda code: spoken(wanted.names.regions, code),
+    )
+    return shown, 400 if misread else 200
+
+
+@blueprint.get("/bodies.<any(csv, xlsx, json):form>")
+@needs(Act.READ)
+def file(form: str) -> Response:
+    """Send all bodies that pass the filters; a value not understood is refused."""
+    wanted = _wanted()
+    questions.refuse(wanted.misread)
+    everybody = body_lists.everybody(reading(), wanted.listing)
+    if form == "json":
+        counts = body_lists.counts(reading(), wanted.listing)
+        facts = {"count": counts.total, "on": today().isoformat(), "known": None}
+        return downloads.answer(facts, map(_row, everybody))
+    return downloads.WRITERS[form](
+        downloads.Sheet(
+            name=f"bodies-{today().isoformat()}",
+            title=gettext("Public bodies"),
+            headings=_headings(),
+            rows=_table(everybody, wanted.names),
+        )
+    )
+
+
+@blueprint.get("/b/<code>")
+@needs(Act.READ)
+def show(code: str) -> ResponseReturnValue:
+    """Show the card of a body: what binds it and why, what it shows, its history."""
+    names = regions.names(reading())
+    asked = questions.read(request.args, names, today=today())
+    question = replace(asked.question, statuses=questions.EVERY)
+    page = body_pages.page(reading(), code.replace("\0", ""), question)
+    if page is None:
+        raise NotFound(f"no body {code}")
+    speaks = actor().may(Act.SUBMIT) and actor().speaks_for(page.card.id)
+    shown = render_template(
+        "bodies/show.html",
+        page=page,
+        card=page.card,
+        question=question,
+        names=names,
+        complaints=filters.complaints(asked.misread),
+        days=questions.spell_days(question),
+        may_submit=speaks and question.present,
+        strength=strength,
+        why_words=lambda why: body_pages.why_words(why, page.card, names),
+        decider=lambda one: body_pages.decider(one, actor()),
+        reason_words=lambda one: evidence_words.reason(one.reason),
+        state_words=lambda one: body_pages.state_words(one, page.bound),
+        wanting_words=lambda one: wanting_words(one.duty.duty, one.wanting, names),
+        region_name=lambda region: spoken(names.regions, region),
+        platform_name=lambda platform: spoken(names.platforms, platform),
+    )
+    return shown, 400 if asked.misread else 200
+
+
+def _wanted() -> Wanted:
+    names = regions.names(reading())
+    asked = questions.read(request.args, names, today=today())
+    words = questions.typed(request.args, "q")
+    return Wanted(
+        listing=Listing(
+            region=asked.question.region,
+            kind=asked.question.kind,
+            level=asked.question.level,
+            name=sort_name(words),
+        ),
+        names=names,
+        words=words,
+        misread=tuple(one for one in asked.misread if one.field in _NARROWING),
+    )
+
+
+def _place(wanted: Wanted) -> tuple[Cursor | None, tuple[Misread, ...]]:
+    """Return where the list goes on, and all that was misread."""
+    word = questions.typed(request.args, "after")
+    if not word:
+        return None, wanted.misread
+    try:
+        return cursors.read(word, str, int), wanted.misread
+    except BadInput:
+        return None, (*wanted.misread, Misread(field="after", typed=word))
+
+
+def _fields(wanted: Wanted, counts: Counts) -> list[Field]:
+    offered = {
+        "region": filters.in_order(wanted.names.regions),
+        "kind": filters.labels(BodyKind),
+        "level": filters.labels(Level),
+    }
+    return [
+        Field(name="q", title=str(TITLES["q"]), value=wanted.words),
+        *(
+            filters.select(
+                name, getattr(wanted.listing, name), texts, counts.facet(name)
+            )
+            for name, texts in offered.items()
+        ),
+    ]
+
+
+def _chips(wanted: Wanted) -> list[Chip]:
+    listing = wanted.listing
+    words = {
+        "q": wanted.words,
+        "region": spoken(wanted.names.regions, listing.region),
+        "kind": listing.kind and str(label(listing.kind)),
+        "level": listing.level and str(label(listing.level)),
+    }
+    return [
+        Chip(
+            title=str(TITLES[name]),
+            text=text,
+            href=url_for(".index", **wanted.args(**{name: None})),
+        )
+        for name, text in words.items()
+        if text
+    ]
+
+
+def _row(line: BodyLine) -> dict[str, object]:
+    return {
+        "body": line.code,
+        "name": line.name,
+        "region": line.region,
+        "kind": line.kind.value,
+        "level": line.level.value,
+        "site": line.site or None,
+        "existed_until": line.existed_until and line.existed_until.isoformat(),
+    }
+
+
+def _headings() -> tuple[str, ...]:
+    return (
+        gettext("Body"),
+        gettext("Code of the body"),
+        gettext("Region"),
+        gettext("Kind of body"),
+        gettext("Level"),
+        gettext("Official site"),
+        gettext("Existed until"),
+    )
+
+
+def _table(lines: Iterator[BodyLine], names: Names) -> Iterator[tuple[object, ...]]:
+    for line in lines:
+        yield (
+            line.name,
+            line.code,
+            spoken(names.regions, line.region),
+            str(label(line.kind)),
+            str(label(line.level)),
+            line.site,
+            line.existed_until,
+        )

@@ -1,0 +1,144 @@
+"""Who is missing what: the list with its filters, and the same list as files."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from tracker.domain.access import Act
+from tracker.domain.errors import BadInput
+from tracker.services import coverage
+from tracker.services.coverage import Answer, Cursor
+from tracker.services.coverage_rows import gap_row
+from tracker.storage import regions
+from tracker.storage.regions import Names
+from tracker.web import coverage_filters, cursors, downloads, filters, questions
+from tracker.web.coverage_words import heading, spoken, strength, wanting_words
+from tracker.web.guard import needs
+from tracker.web.house import reading, today
+from tracker.web.labels import label
+from tracker.web.questions import Asked, Misread
+
+blueprint = Blueprint("coverage", __name__)
+
+
+@blueprint.get("/missing/")
+@needs(Act.READ)
+def missing() -> ResponseReturnValue:
+    """Show a page of the answer to the question in the address.
+
+    Values that mean nothing are told above the list, which is then of the others
+    (400: the address is wrong, though the answer is not lost).
+    """
+    names, asked = _asked()
+    after, misread = _place(asked)
+    answer = coverage.answer(reading(), asked.question)
+    page = coverage.page(reading(), asked.question, answer.duties, after=after)
+    shown = render_template(
+        "coverage/missing.html",
+        answer=answer,
+        page=page,
+        names=names,
+        heading=heading(answer, names),
+        fields=coverage_filters.fields(answer, names, misread),
+        chips=coverage_filters.chips(asked.question, names),
+        complaints=filters.complaints(misread),
+        args=questions.spell(asked.question),
+        following=cursors.spell(page.following),
+        first=after is None,
+        days=questions.spell_days(asked.question),
+        strength=strength,
+        region_name=lambda code: spoken(names.regions, code),
+        wanting_words=lambda gap: wanting_words(gap.duty.duty, gap.wanting, names),
+    )
+    return shown, 400 if misread else 200
+
+
+@blueprint.get("/missing.<any(csv, xlsx, json):form>")
+@needs(Act.READ)
+def file(form: str) -> Response:
+    """Send all rows of the answer as a file; a value not understood is refused."""
+    names, asked = _asked()
+    question = asked.understood()
+    answer = coverage.answer(reading(), question)
+    if form == "json":
+        return _json(answer)
+    return downloads.WRITERS[form](
+        downloads.Sheet(
+            name=f"missing-{question.on.isoformat()}",
+            title=gettext("Gaps"),
+            headings=_headings(),
+            rows=_table(answer, names),
+        )
+    )
+
+
+def _asked() -> tuple[Names, Asked]:
+    args = request.args
+    names = regions.names(
+        reading(),
+        item=questions.typed(args, "item"),
+        instrument=questions.typed(args, "instrument"),
+    )
+    return names, questions.read(args, names, today=today())
+
+
+def _place(asked: Asked) -> tuple[Cursor | None, tuple[Misread, ...]]:
+    """Return where the list goes on, and all that was misread."""
+    word = questions.typed(request.args, "after")
+    if not word:
+        return None, asked.misread
+    try:
+        return cursors.read(word, str, int, int), asked.misread
+    except BadInput:
+        return None, (*asked.misread, Misread(field="after", typed=word))
+
+
+def _json(answer: Answer) -> Response:
+    question = answer.question
+    return downloads.answer(
+        {
+            "count": answer.rows,
+            "on": question.on.isoformat(),
+            "known": question.known.isoformat() if question.known else None,
+            "bodies": answer.bodies,
+            "obliged": answer.obliged,
+        },
+        (gap_row(gap) for gap in coverage.everything(reading(), question)),
+    )
+
+
+def _headings() -> tuple[str, ...]:
+    return (
+        gettext("Body"),
+        gettext("Code of the body"),
+        gettext("Region"),
+        gettext("Kind of body"),
+        gettext("Level"),
+        gettext("Requirement"),
+        gettext("Code of the requirement"),
+        gettext("Document"),
+        gettext("Strength"),
+        gettext("State"),
+        gettext("Wanting"),
+        gettext("Comply by"),
+    )
+
+
+def _table(answer: Answer, names: Names) -> Iterator[tuple[object, ...]]:
+    for gap in coverage.everything(reading(), answer.question):
+        yield (
+            gap.name,
+            gap.body,
+            spoken(names.regions, gap.region),
+            str(label(gap.kind)),
+            str(label(gap.level)),
+            gap.duty.heading,
+            gap.duty.code,
+            gap.duty.instrument_title,
+            strength(gap.duty.duty),
+            str(label(gap.status)),
+            wanting_words(gap.duty.duty, gap.wanting, names),
+            gap.duty.duty.comply_by,
+        )

@@ -1,0 +1,148 @@
+"""How an answer is spoken: one sentence with the number, and what it is about."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from flask_babel import gettext, ngettext
+
+from tracker.clock import LEGAL_ZONE
+from tracker.domain.coverage import OBLIGED, UNCONFIRMED
+from tracker.domain.questions import Question
+from tracker.domain.requirements import Binding, Duty, Modality, PlatformRule
+from tracker.services.coverage import Answer
+from tracker.storage.regions import Name, Names
+from tracker.web import questions
+from tracker.web.formats import day, number
+from tracker.web.labels import label
+from tracker.web.languages import language
+
+
+def heading(answer: Answer, names: Names) -> str:
+    """Return the answer as one sentence: the number, of how many, where and when."""
+    return gettext(
+        "%(claim)s: %(about)s",
+        claim=claim(answer, names),
+        about=", ".join(about(answer.question, names)),
+    )
+
+
+def claim(answer: Answer, names: Names) -> str:
+    """Return what is true of how many bodies, without where and when."""
+    statuses = answer.question.statuses
+    if statuses == UNCONFIRMED:
+        return _unconfirmed(answer, names)
+    if statuses == questions.EVERY:
+        return ngettext(
+            "The requirements address %(count)s body",
+            "The requirements address %(count)s bodies",
+            answer.bodies,
+            count=number(answer.bodies),
+        )
+    states = ", ".join(str(label(status)) for status in sorted(statuses))
+    return gettext(
+        "%(states)s: %(bodies)s",
+        states=states[:1].upper() + states[1:],
+        bodies=_of(answer) if statuses <= OBLIGED else _bodies(answer.bodies),
+    )
+
+
+def about(question: Question, names: Names) -> Iterator[str]:
+    """Yield what the question narrows to, in words; the day always, and last."""
+    yield from (spoken for name, spoken in said(question, names) if name != "platform")
+    yield gettext("on %(day)s", day=day(question.on))
+    if question.known is not None:
+        yield gettext("as known on %(day)s", day=known(question.known))
+
+
+def said(question: Question, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield the filters that are set: their names and their values in words."""
+    called = {
+        "platform": names.platforms, "region": names.regions,
+        "item": names.items, "instrument": names.instruments,
+    }  # fmt: skip
+    for name in questions.FILTERS:
+        value = getattr(question, name)
+        if value is not None:
+            word = spoken(called[name], value) if name in called else label(value)
+            yield name, str(word)
+
+
+def spoken(names: Mapping[str, Name], code: str | None) -> str:
+    """Return what *code* is called among *names* in the reader's language."""
+    found = names.get(code or "")
+    return found.spoken(language()) if found else code or ""
+
+
+def known(moment: datetime) -> str:
+    """Return the moment of knowledge as it was asked: a day, or to the minute."""
+    here = moment.astimezone(LEGAL_ZONE)
+    spelled = questions.spell_moment(moment) or ""
+    return f"{day(here.date())} {here:%H:%M}" if "T" in spelled else day(here.date())
+
+
+def strength(duty: Duty) -> str:
+    """Return how strongly *duty* binds, in words for people."""
+    if duty.binding is Binding.NORMATIVE and duty.modality is Modality.MANDATORY:
+        return gettext("required by law")
+    if duty.modality is Modality.MANDATORY:
+        return gettext("worded as mandatory, but a recommendation")
+    return str(label(duty.modality))
+
+
+def wanting_words(duty: Duty, wanting: Sequence[str], names: Names) -> str:
+    """Return the networks still *wanting* as *duty* asks: one of them, or each."""
+    spoken_names = [spoken(names.platforms, code) for code in wanting]
+    if len(spoken_names) < 2 or duty.platform_rule is PlatformRule.UNSPECIFIED:
+        return ", ".join(spoken_names)
+    *before, last = spoken_names
+    if duty.platform_rule is PlatformRule.ANY_OF:
+        return gettext("%(names)s or %(last)s", names=", ".join(before), last=last)
+    return gettext("%(names)s and %(last)s", names=", ".join(before), last=last)
+
+
+def _unconfirmed(answer: Answer, names: Names) -> str:
+    platform = answer.question.platform
+    count = number(answer.bodies)
+    if not answer.obliged:
+        return gettext("No body is addressed")
+    if not answer.bodies:
+        return ngettext(
+            "%(count)s body of %(count)s has a confirmed page",
+            "All %(count)s bodies have a confirmed page",
+            answer.obliged,
+            count=number(answer.obliged),
+        )
+    if platform is None:
+        return ngettext(
+            "%(count)s %(of)s has no confirmed page",
+            "%(count)s %(of)s have no confirmed page",
+            answer.bodies,
+            count=count,
+            of=_out_of(answer.obliged),
+        )
+    return ngettext(
+        "%(count)s %(of)s has no confirmed page on “%(platform)s”",
+        "%(count)s %(of)s have no confirmed page on “%(platform)s”",
+        answer.bodies,
+        count=count,
+        of=_out_of(answer.obliged),
+        platform=spoken(names.platforms, platform),
+    )
+
+
+def _of(answer: Answer) -> str:
+    return gettext(
+        "%(count)s %(of)s",
+        count=number(answer.bodies),
+        of=_out_of(answer.obliged),
+    )
+
+
+def _out_of(count: int) -> str:
+    return ngettext(
+        "of %(number)s body", "of %(number)s bodies", count, number=number(count)
+    )
+
+
+def _bodies(count: int) -> str:
+    return ngettext("%(number)s body", "%(number)s bodies", count, number=number(count))

@@ -1,0 +1,89 @@
+"""Lists taken away as files: the same rows as the page, all of them, row by row."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, stream_with_context
+
+from tracker.adapters.sheet_writers import csv_lines, json_array, xlsx_bytes
+
+#: How files are called in addresses.
+FORMS = ("csv", "xlsx", "json")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PIECE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A list as a table; *name* is the file's, without its ending."""
+
+    name: str
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def csv(sheet: Sheet) -> Response:
+    """Return *sheet* as a CSV file that Russian Excel opens with a double click."""
+    pieces = csv_lines(sheet.headings, sheet.rows)
+    return _sent(pieces, f"{sheet.name}.csv", "text/csv; charset=utf-8")
+
+
+def xlsx(sheet: Sheet) -> Response:
+    """Return *sheet* as an XLSX workbook."""
+    book = xlsx_bytes(sheet.headings, sheet.rows, title=sheet.title)
+
+    def pieces() -> Iterator[bytes]:
+        with book:
+            while piece := book.read(_PIECE):
+                yield piece
+
+    response = _sent(pieces(), f"{sheet.name}.xlsx", _XLSX)
+    response.call_on_close(book.close)
+    return response
+
+
+def answer(facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Response:
+    """Return *facts* and *rows* as one JSON object, the rows written as they come."""
+
+    def pieces() -> Iterator[bytes]:
+        opening = json.dumps(facts, ensure_ascii=False)[:-1]
+        yield f'{opening}{", " if facts else ""}"rows": '.encode()
+        yield from _array(rows)
+        yield b"}\n"
+
+    return _sent(pieces(), None, "application/json")
+
+
+def _array(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """Yield a JSON array of *rows*, which all have the same keys."""
+    whole = iter(rows)
+    first = next(whole, None)
+    if first is None:
+        yield b"[]"
+        return
+    yield from json_array(list(first), _values(first, whole))
+
+
+def _values(
+    first: Mapping[str, Any], others: Iterable[Mapping[str, Any]]
+) -> Iterator[Sequence[object]]:
+    yield list(first.values())
+    for row in others:
+        yield list(row.values())
+
+
+def _sent(pieces: Iterator[bytes], name: str | None, kind: str) -> Response:
+    # The rows are read while they are sent: the request's session stays open.
+    response = Response(stream_with_context(pieces), content_type=kind)
+    if name is not None:
+        response.headers["Content-Disposition"] = (
+            f"attachment; filename*=UTF-8''{quote(name)}"
+        )
+    return response
+
+
+WRITERS: Mapping[str, Callable[[Sheet], Response]] = {"csv": csv, "xlsx": xlsx}

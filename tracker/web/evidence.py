@@ -1,0 +1,218 @@
+"""The room of evidence: show a page for a requirement, follow what became of it."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from tracker.domain.access import FOR_ANY_BODY, Act
+from tracker.domain.errors import (
+    AlreadyShown,
+    BadAddress,
+    BadInput,
+    DecidedMeanwhile,
+    NotFound,
+    NotObliged,
+    Refused,
+    WrongMove,
+)
+from tracker.domain.evidence import State
+from tracker.services import evidence as services
+from tracker.services.cells import asked_of
+from tracker.services.evidence import Submission, body_named
+from tracker.storage import regions, submissions
+from tracker.storage.bodies import BodyRow
+from tracker.storage.submissions import OwnBody, Shown
+from tracker.web import address_words, evidence_words, queue_cursors
+from tracker.web.cards import card
+from tracker.web.evidence_forms import ResponseForm, SubmissionForm
+from tracker.web.guard import needs
+from tracker.web.house import actor, house, reading, today
+from tracker.web.spellings import moved
+from tracker.web.units import write
+
+blueprint = Blueprint("evidence", __name__)
+#: What a body may do itself with what it has shown.
+OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
+
+
+@blueprint.get("/evidence/")
+@needs(Act.SUBMIT)
+def index() -> ResponseReturnValue:
+    """List what the reader's own bodies have shown, the newest first."""
+    bodies = submissions.own_bodies(reading(), actor().bodies)
+    after = queue_cursors.read(request.args.get("after"))
+    rows = submissions.of_bodies(
+        reading(),
+        [body.id for body in bodies],
+        after=after,
+        limit=submissions.PAGE + 1,
+    )
+    page = rows[: submissions.PAGE]
+    return render_template(
+        "evidence/index.html",
+        bodies=bodies,
+        rows=page,
+        words=evidence_words,
+        following=queue_cursors.spell(page[-1].cursor)
+        if len(rows) > len(page)
+        else None,
+    )
+
+
+@blueprint.get("/evidence/new")
+@needs(Act.SUBMIT)
+def new() -> ResponseReturnValue:
+    """Show the form for a body, or let the reader choose among the own bodies."""
+    code = request.args.get("body", "").strip()
+    own = submissions.own_bodies(reading(), actor().bodies)
+    if not code and len(own) == 1:
+        code = own[0].code
+    if not code:
+        return _choice(own)
+    body = _body(code)
+    form = SubmissionForm(formdata=None, data={"item": request.args.get("item", "")})
+    form.offer(asked_of(reading(), body.id, on=today()))
+    return _page(body, form)
+
+
+@blueprint.post("/evidence/new")
+@needs(Act.SUBMIT)
+def send() -> ResponseReturnValue:
+    """Show what was understood of an address, or record it as evidence."""
+    body = _body(request.args.get("body", "") or request.form.get("body", ""))
+    form = SubmissionForm()
+    form.offer(asked_of(reading(), body.id, on=today()))
+    if not form.validate_on_submit():
+        return _page(body, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submission = form.submission(body.code)
+    if request.form.get("do") == "check":
+        return _checked(body, form, submission)
+
+    def work(session: Session) -> str:
+        sent = services.submit(session, actor(), submission, now=house().now())
+        return url_for("evidence.show", code=sent.code)
+
+    try:
+        answer = write(work)
+    except (BadInput, NotObliged, AlreadyShown) as refused:
+        return _refused(body, form, refused)
+    flash(gettext("The page is sent for review."), "success")
+    return answer
+
+
+@blueprint.get("/evidence/<code>")
+@needs(Act.READ)
+def show(code: str) -> ResponseReturnValue:
+    """Show one piece of evidence with its life."""
+    shown = _shown(code)
+    if shown.code != code:
+        return moved(code=shown.code)
+    return card(shown)
+
+
+@blueprint.post("/evidence/<code>")
+@needs(Act.SUBMIT)
+def respond(code: str) -> ResponseReturnValue:
+    """Withdraw own evidence, or object to its rejection."""
+    shown = _shown(code)
+    form = ResponseForm()
+    typed = request.form.get("do", "")
+    if typed not in OWN_MOVES or not form.validate_on_submit():
+        return card(shown, response=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    wanted = State(typed)
+
+    def work(session: Session) -> str:
+        services.respond(
+            session,
+            actor(),
+            shown.code,
+            wanted,
+            base=form.base.data,
+            words=form.words.data,
+            now=house().now(),
+        )
+        return url_for("evidence.show", code=shown.code)
+
+    try:
+        answer = write(work)
+    except BadInput:
+        form.words.errors = [gettext("Say why you object.")]
+        return card(shown, response=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (DecidedMeanwhile, WrongMove, AlreadyShown):
+        page = card(_shown(code), response=form, meanwhile=True)
+        return page, HTTPStatus.CONFLICT
+    done = {
+        State.WITHDRAWN: gettext("The page is withdrawn."),
+        State.OBJECTED: gettext("The objection is sent for review."),
+    }
+    flash(done[wanted], "success")
+    return answer
+
+
+def _shown(code: str) -> Shown:
+    shown = submissions.one(reading(), code)
+    if shown is None:
+        raise NotFound(f"no evidence {code}")
+    return shown
+
+
+def _body(code: str) -> BodyRow:
+    """Return the body with *code* if the reader may speak for it: else it is not."""
+    body = body_named(reading(), code.strip())
+    actor().require_voice(body.id)
+    return body
+
+
+def _choice(own: list[OwnBody]) -> ResponseReturnValue:
+    for_any = bool(actor().roles & FOR_ANY_BODY)
+    return render_template("evidence/choose.html", bodies=own, for_any=for_any)
+
+
+def _checked(
+    body: BodyRow, form: SubmissionForm, submission: Submission
+) -> ResponseReturnValue:
+    """Show what was understood of the address; nothing is recorded."""
+    try:
+        understood = services.check(reading(), actor(), submission, now=house().now())
+    except (BadInput, NotObliged, AlreadyShown) as refused:
+        return _refused(body, form, refused)
+    return _page(
+        body,
+        form,
+        understood=understood,
+        notices=address_words.notices(understood.address),
+    )
+
+
+def _refused(
+    body: BodyRow, form: SubmissionForm, refused: Refused
+) -> ResponseReturnValue:
+    """Show the form again with what was typed, and the refusal at its field."""
+    if isinstance(refused, AlreadyShown):
+        there = str(refused.facts["evidence"])
+        form.address.errors = [
+            gettext("This page is already there: %(code)s.", code=there)
+        ]
+        return _page(body, form, there=there), HTTPStatus.CONFLICT
+    if isinstance(refused, NotObliged):
+        form.item.errors = [gettext("The requirement does not bind the body today.")]
+    elif isinstance(refused, BadAddress):
+        networks = regions.names(reading()).platforms
+        form.address.errors = [address_words.refusal(refused, networks)]
+    else:
+        form.shown_from.errors = [gettext("The day is still to come.")]
+    return _page(body, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _page(body: BodyRow, form: SubmissionForm, **shown: object) -> str:
+    return render_template(
+        "evidence/new.html",
+        body=body,
+        form=form,
+        names=regions.names(reading()),
+        has_errors=bool(form.errors),
+        **shown,
+    )

@@ -1,0 +1,129 @@
+"""The forms of evidence: showing a page, answering for the body, deciding."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from tracker.domain.dates import InexactDate
+from tracker.domain.evidence import State
+from tracker.services.coverage import Gap
+from tracker.services.evidence import Ground, Submission
+from tracker.web.editing_forms import stated
+from tracker.web.evidence_words import GROUNDS
+from tracker.web.units import WriteForm
+
+_ = lazy_gettext
+_LONG = Length(max=2000, message=_("Write no more than 2000 characters."))
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").replace("\0", "").strip()
+
+
+class SubmissionForm(WriteForm):
+    """One page that a body shows for one requirement."""
+
+    item = RadioField(
+        _("Requirement"),
+        validators=[InputRequired(message=_("Choose the requirement."))],
+    )
+    # The address is read by the rules alone: whatever is typed reaches them.
+    address = StringField(_("Address of the page"), filters=[_stripped])
+    shown_from = StringField(_("Shown since"), filters=[_stripped])
+    note = TextAreaField(_("Note"), filters=[_stripped], validators=[_LONG])
+
+    #: What binds the body today and asks for pages.
+    asked: tuple[Gap, ...] = ()
+
+    def offer(self, asked: Iterable[Gap]) -> None:
+        """Offer the duties *asked* of the body as the choices of the requirement."""
+        self.asked = tuple(asked)
+        self.item.choices = [
+            SelectChoice(gap.duty.code, gap.duty.heading or gap.duty.code)
+            for gap in self.asked
+        ]
+        codes = {gap.duty.code.lower(): gap.duty.code for gap in self.asked}
+        typed = (self.item.data or "").lower()
+        if typed in codes:
+            self.item.data = codes[typed]
+        elif len(codes) == 1 and not self.item.raw_data:
+            self.item.data = next(iter(codes.values()))
+
+    def validate_shown_from(self, field: Any) -> None:
+        """Refuse what is no date."""
+        if field.data and stated(field.data) is None:
+            raise ValidationError(
+                gettext("Write the day as 01.12.2022, or leave the field empty.")
+            )
+
+    def submission(self, body: str) -> Submission:
+        """Return what is sent for the body with the code *body*."""
+        since: InexactDate | None = None
+        if self.shown_from.data:
+            since = stated(self.shown_from.data)
+        return Submission(
+            body=body,
+            item=self.item.data,
+            address=self.address.data,
+            shown_from=since,
+            note=self.note.data,
+        )
+
+
+class ResponseForm(WriteForm):
+    """What a body says to a decision on what it has shown."""
+
+    base = IntegerField(validators=[InputRequired()])
+    words = TextAreaField(_("Your words"), filters=[_stripped], validators=[_LONG])
+
+
+class DecisionForm(WriteForm):
+    """A reviewer's decision on evidence as it stood at the event *base*."""
+
+    base = IntegerField(validators=[InputRequired()])
+    #: Where the reviewer came from: the filters of the queue.
+    region = HiddenField(filters=[_stripped])
+    platform = HiddenField(filters=[_stripped])
+    decision = RadioField(
+        _("Decision"), validators=[InputRequired(message=_("Choose the decision."))]
+    )
+    reason = RadioField(_("Reason for the rejection"), validate_choice=False)
+    words = TextAreaField(_("Your words"), filters=[_stripped], validators=[_LONG])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reason.choices = [SelectChoice(g.value, GROUNDS[g]) for g in Ground]
+
+    def offer(self, moves: Iterable[State]) -> None:
+        """Offer *moves* as the choices of the decision."""
+        self.decision.choices = [
+            SelectChoice(state.value, _DECISIONS[state])
+            for state in _DECISIONS
+            if state in moves
+        ]
+
+    def validate_reason(self, field: Any) -> None:
+        """Ask why evidence is rejected."""
+        rejected = self.decision.data == State.REJECTED
+        if rejected and field.data not in list(Ground):
+            raise ValidationError(gettext("Choose the reason for the rejection."))
+
+    def validate_words(self, field: Any) -> None:
+        """Ask for words where the reason is another one."""
+        other = (
+            self.decision.data == State.REJECTED and self.reason.data == Ground.OTHER
+        )
+        if other and not field.data:
+            raise ValidationError(gettext("Say what the reason is."))
+
+
+_DECISIONS = {
+    State.ACCEPTED: _("Accept: it is the body’s page"),
+    State.REJECTED: _("Reject"),
+    State.GONE: _("Mark that the page does not open"),
+    State.CONFIRMED: _("Confirm again"),
+}

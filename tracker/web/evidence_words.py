@@ -1,0 +1,78 @@
+"""Words for evidence: what its states and steps are called, and why it was refused."""
+
+from flask_babel import gettext, lazy_gettext
+
+from tracker.domain.evidence import Form, State
+from tracker.domain.instruments import Certainty
+from tracker.services.evidence import Ground
+from tracker.storage.regions import Name
+from tracker.storage.submissions import Shown
+from tracker.web.labels import label
+from tracker.web.languages import language
+
+_ = lazy_gettext
+
+GROUNDS = {
+    Ground.NOT_THEIRS: _("It is not the body’s page"),
+    Ground.WRONG_NETWORK: _("It is a page of another network"),
+    Ground.CLOSED: _("The page is empty or closed"),
+    Ground.PERSONAL: _("It is a person’s own page"),
+    Ground.DUPLICATE: _("It repeats a page that is already shown"),
+    Ground.OTHER: _("Another reason"),
+}
+#: State -> the status whose tag says the same of a cell.
+TAGS = {
+    State.SUBMITTED: "in_review",
+    State.OBJECTED: "in_review",
+    State.ACCEPTED: "satisfied",
+    State.CONFIRMED: "satisfied",
+    State.REJECTED: "rejected",
+    State.GONE: "gone",
+    State.WITHDRAWN: "not_required",
+}
+STATES = {
+    State.SUBMITTED: _("waiting for review"),
+    State.OBJECTED: _("objection under review"),
+    State.ACCEPTED: _("accepted"),
+    State.CONFIRMED: _("confirmed again"),
+    State.REJECTED: _("rejected"),
+    State.GONE: _("does not open"),
+    State.WITHDRAWN: _("withdrawn"),
+}
+
+
+def state(shown: Shown) -> str:
+    """Return where the evidence has come to, in words."""
+    if shown.suspect:
+        return gettext("needs confirmation")
+    if shown.form is Form.ADDRESS_UNKNOWN and shown.state is State.SUBMITTED:
+        return gettext("address unknown")
+    return str(STATES[shown.state])
+
+
+def tag(shown: Shown) -> str:
+    """Return the status whose tag the evidence bears."""
+    if shown.suspect:
+        return "suspect"
+    if shown.form is Form.ADDRESS_UNKNOWN and shown.state is State.SUBMITTED:
+        return "no_data"
+    return TAGS[shown.state]
+
+
+def reason(code: str) -> str:
+    """Return the reason kept with a step, in words; an unknown one as it stands."""
+    if code in list(Ground):
+        return str(GROUNDS[Ground(code)])
+    return str(label(Certainty(code))) if code in list(Certainty) else code
+
+
+def network(shown: Shown) -> str:
+    """Return the name of the evidence's network in the reader's language."""
+    if shown.platform is None:
+        return ""
+    name = Name(
+        code=shown.platform,
+        name=shown.platform_name or shown.platform,
+        name_en=shown.platform_name_en or "",
+    )
+    return name.spoken(language())

@@ -1,0 +1,65 @@
+"""What every page shares: the store, the clock, the search, and who is asking.
+
+One read session a request, opened when first asked for and closed at its end. Never
+writes: that is `tracker.web.units`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from flask import Flask, current_app, g
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.config import Settings
+from tracker.domain.access import PUBLIC, Actor
+from tracker.storage.engines import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The parts of one running register, as its pages see them."""
+
+    settings: Settings
+    database: Database
+    #: Returns the present moment in UTC.
+    now: Callable[[], datetime]
+    #: The search of `tracker.services.searching`, where there is one.
+    search: object | None = None
+
+
+def move_in(app: Flask, house: House) -> None:
+    """Make *house* the one that the pages of *app* are about."""
+    app.extensions["tracker"] = house
+    app.teardown_appcontext(_close)
+
+
+def house() -> House:
+    """Return the house this request is about."""
+    return cast(House, current_app.extensions["tracker"])
+
+
+def reading() -> Session:
+    """Return the request's read session: one snapshot for the whole page."""
+    if "reading" not in g:
+        g.reading = house().database.session()
+    return cast(Session, g.reading)
+
+
+def today() -> date:
+    """Return the present legal day (Moscow)."""
+    return clock.day(house().now())
+
+
+def actor() -> Actor:
+    """Return who asks: the signed-in account, or the public."""
+    return cast(Actor, getattr(current_user, "actor", PUBLIC))
+
+
+def _close(error: BaseException | None) -> None:
+    session = g.pop("reading", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,67 @@
+"""The room of documents: the shelf of laws, orders and advice, and each of them."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.access import Act
+from tracker.domain.instruments import InstrumentKind
+from tracker.services.documents import found, read_document
+from tracker.storage import regions
+from tracker.web import questions, text_words
+from tracker.web.guard import needs
+from tracker.web.house import reading, today
+from tracker.web.spellings import moved
+
+blueprint = Blueprint("instruments", __name__)
+#: Documents on one page of the shelf.
+PAGE = 100
+
+
+@blueprint.get("/instruments/")
+@needs(Act.READ)
+def index() -> ResponseReturnValue:
+    """List the documents, narrowed to a kind and to words of their titles."""
+    words = questions.typed(request.args, "q")
+    typed = questions.typed(request.args, "kind")
+    kind = InstrumentKind(typed) if typed in InstrumentKind else None
+    listed = found(reading(), words=words, kind=kind)
+    begin = _begin([each.code for each in listed])
+    page = listed[begin : begin + PAGE]
+    more = begin + PAGE < len(listed)
+    return render_template(
+        "instruments/index.html",
+        words=words,
+        kind=kind,
+        kinds=InstrumentKind,
+        count=len(listed),
+        rows=page,
+        following=page[-1].code if more else None,
+        certainty=text_words.certainty,
+    )
+
+
+@blueprint.get("/i/<code>")
+@needs(Act.READ)
+def show(code: str) -> ResponseReturnValue:
+    """Show a document with its story, and its items as they stand on the day asked."""
+    names = regions.names(reading())
+    asked = questions.read(request.args, names, today=today())
+    question = asked.question
+    read = read_document(reading(), code, on=question.on, known=question.known)
+    if read.document.code != code:
+        return moved(code=read.document.code)
+    return render_template(
+        "instruments/show.html",
+        read=read,
+        names=names,
+        asked=asked,
+        question=question,
+        day_args=text_words.day_args(question),
+        words=text_words,
+    )
+
+
+def _begin(codes: list[str]) -> int:
+    """Return where the page begins: after the document named in the address."""
+    after = questions.typed(request.args, "after")
+    return codes.index(after) + 1 if after in codes else 0

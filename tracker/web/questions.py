@@ -1,0 +1,174 @@
+"""A question as an address spells it: read from the arguments, and spelled back.
+
+The one place for it: the list, its files, the map and every link to them speak
+through here, so that a copied address asks exactly what its page showed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from tracker.clock import LEGAL_ZONE, day
+from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.coverage import UNCONFIRMED, Status
+from tracker.domain.errors import BadInput
+from tracker.domain.questions import Question
+from tracker.domain.requirements import Binding, Modality
+from tracker.services.requirements import day_typed
+from tracker.storage.regions import Name, Names
+
+#: Filters that are one value each, in the order in which they are spoken.
+FILTERS = (
+    "platform", "region", "kind", "level",
+    "item", "instrument", "modality", "binding",
+)  # fmt: skip
+ALL = "all"
+UNCONFIRMED_WORD = "unconfirmed"
+EVERY = frozenset(Status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misread:
+    """A value of the address that means nothing, and the filter it was given for."""
+
+    field: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked, as far as it was understood, and what was not."""
+
+    question: Question
+    misread: tuple[Misread, ...] = ()
+
+    def understood(self) -> Question:
+        """Return the question, refusing as `BadInput` when any of it was misread.
+
+        For files: a list that silently leaves a filter out would deceive.
+        """
+        refuse(self.misread)
+        return self.question
+
+
+def refuse(misread: Sequence[Misread]) -> None:
+    """Refuse as `BadInput` by the first of *misread*, if there is any."""
+    for one in misread:
+        raise BadInput(
+            f"{one.field}: {one.typed!r} is not understood",
+            field=one.field,
+            reason="not_understood",
+        )
+
+
+def typed(args: Mapping[str, str], name: str) -> str:
+    """Return what stands in the address for *name*, without blanks around it."""
+    return args.get(name, "").replace("\0", "").strip()
+
+
+def read(args: "MultiDict[str, str]", names: Names, *, today: date) -> Asked:
+    """Return the question of *args*; values that mean nothing are told, not used."""
+    misread: list[Misread] = []
+    taken: dict[str, Any] = {"on": today}
+    for name, take in _takers(names).items():
+        text = typed(args, name)
+        if not text:
+            continue
+        try:
+            taken[name] = take(text)
+        except (BadInput, ValueError, KeyError, OverflowError):
+            misread.append(Misread(field=name, typed=text))
+    statuses, unknown = _statuses(",".join(args.getlist("status")))
+    misread += (Misread(field="status", typed=text) for text in unknown)
+    question = Question(today=today, statuses=statuses, **taken)
+    return Asked(question=question, misread=tuple(misread))
+
+
+def spell(question: Question, **instead: str | None) -> dict[str, str]:
+    """Return the arguments that ask *question*, leaving out what goes without saying.
+
+    *instead* replaces arguments; None leaves one out.
+    """
+    said: dict[str, str | None] = {name: getattr(question, name) for name in FILTERS}
+    said["status"] = spell_statuses(question.statuses)
+    said |= {**spell_days(question), **instead}
+    return {name: str(value) for name, value in said.items() if value}
+
+
+def spell_days(question: Question) -> dict[str, str]:
+    """Return the arguments that keep a link on the question's day and knowledge."""
+    said = {"known": spell_moment(question.known)}
+    if question.on != question.today:
+        said["on"] = question.on.isoformat()
+    return {name: value for name, value in said.items() if value}
+
+
+def spell_statuses(statuses: frozenset[Status]) -> str:
+    """Return *statuses* as an address names them; nothing is "not confirmed"."""
+    if statuses == UNCONFIRMED:
+        return ""
+    return ALL if statuses == EVERY else ",".join(sorted(statuses))
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that *text* spells: ISO 8601, or a day up to its end.
+
+    A moment without a zone is told by the clock of Moscow, as legal days are.
+    """
+    try:
+        return datetime.combine(day_typed(text), time.max, LEGAL_ZONE).astimezone(UTC)
+    except BadInput:
+        spelled = datetime.fromisoformat(text)
+    if spelled.tzinfo is None:
+        spelled = spelled.replace(tzinfo=LEGAL_ZONE)
+    return spelled.astimezone(UTC)
+
+
+def spell_moment(known: datetime | None) -> str | None:
+    """Return *known* as an address spells it: a day where it is the end of one."""
+    if known is None:
+        return None
+    whole = day(known)
+    if known == moment(whole.isoformat()):
+        return whole.isoformat()
+    return known.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _takers(names: Names) -> dict[str, Callable[[str], Any]]:
+    return {
+        "platform": _code_in(names.platforms),
+        "region": _code_in(names.regions),
+        "item": _code_in(names.items),
+        "instrument": _code_in(names.instruments),
+        "kind": BodyKind,
+        "level": Level,
+        "modality": Modality,
+        "binding": Binding,
+        "on": day_typed,
+        "known": moment,
+    }
+
+
+def _code_in(known: Mapping[str, Name]) -> Callable[[str], str]:
+    """Return a reader of codes that forgives their case."""
+    codes = {code.casefold(): code for code in known}
+    return lambda text: codes[text.casefold()]
+
+
+def _statuses(text: str) -> tuple[frozenset[Status], list[str]]:
+    """Return the statuses that *text* names, and the words in it that name none."""
+    found: set[Status] = set()
+    unknown = []
+    for word in filter(None, (each.strip() for each in text.split(","))):
+        if word == ALL:
+            found |= EVERY
+        elif word == UNCONFIRMED_WORD:
+            found |= UNCONFIRMED
+        elif word in EVERY:
+            found.add(Status(word))
+        else:
+            unknown.append(word)
+    return frozenset(found) or UNCONFIRMED, unknown

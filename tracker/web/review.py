@@ -1,0 +1,117 @@
+"""The room of review: what waits, oldest first, and one decision after another."""
+
+from collections.abc import Container
+from http import HTTPStatus
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from tracker.domain.access import Act
+from tracker.domain.errors import DecidedMeanwhile, NotFound, WrongMove
+from tracker.domain.evidence import State
+from tracker.services import evidence as services
+from tracker.storage import regions, submissions
+from tracker.storage.submissions import Filter, Shown
+from tracker.web import evidence_words, queue_cursors
+from tracker.web.cards import DECISIONS, card
+from tracker.web.evidence_forms import DecisionForm
+from tracker.web.guard import needs
+from tracker.web.house import actor, house, reading
+from tracker.web.units import write
+
+blueprint = Blueprint("review", __name__)
+
+
+@blueprint.get("/review/")
+@needs(Act.REVIEW)
+def index() -> ResponseReturnValue:
+    """Show what waits for a decision, narrowed to a region and a network."""
+    names = regions.names(reading())
+    asked = Filter(
+        region=_known(names.regions, "region"),
+        platform=_known(names.platforms, "platform"),
+    )
+    after = queue_cursors.read(request.args.get("after"))
+    limit = submissions.PAGE + 1
+    rows = submissions.waiting(reading(), asked, after=after, limit=limit)
+    page = rows[: submissions.PAGE]
+    more = len(rows) > len(page)
+    return render_template(
+        "review/index.html",
+        rows=page,
+        count=submissions.waiting_count(reading(), asked),
+        asked=asked,
+        filters=_filters(asked),
+        names=names,
+        words=evidence_words,
+        following=queue_cursors.spell(page[-1].cursor) if more else None,
+    )
+
+
+@blueprint.post("/review/<code>")
+@needs(Act.REVIEW)
+def decide(code: str) -> ResponseReturnValue:
+    """Record a decision and go on to the next piece that waits."""
+    shown = submissions.one(reading(), code)
+    if shown is None:
+        raise NotFound(f"no evidence {code}")
+    form = DecisionForm()
+    form.offer(DECISIONS)
+    if not form.validate_on_submit():
+        return card(shown, decision=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    wanted = State(form.decision.data)
+    asked = Filter(region=form.region.data or None, platform=form.platform.data or None)
+
+    def work(session: Session) -> str:
+        services.decide(
+            session,
+            actor(),
+            shown.code,
+            wanted,
+            base=form.base.data,
+            reason=form.reason.data if wanted is State.REJECTED else "",
+            words=form.words.data,
+            now=house().now(),
+        )
+        return _next(session, shown, asked)
+
+    try:
+        answer = write(work)
+    except (DecidedMeanwhile, WrongMove):
+        meanwhile = submissions.one(reading(), code) or shown
+        return card(meanwhile, meanwhile=True), HTTPStatus.CONFLICT
+    flash(_done(wanted, shown), "success")
+    return answer
+
+
+def _next(session: Session, shown: Shown, asked: Filter) -> str:
+    """Return the address of the next piece that waits, else of the queue."""
+    ahead = submissions.waiting(session, asked, after=shown.cursor, limit=1)
+    ahead = ahead or submissions.waiting(session, asked, limit=1)
+    if ahead:
+        return url_for("evidence.show", code=ahead[0].code, **_filters(asked))
+    return url_for("review.index", **_filters(asked))
+
+
+def _done(wanted: State, shown: Shown) -> str:
+    facts = {"body": shown.body_name, "item": shown.item}
+    said = {
+        State.ACCEPTED: gettext("Accepted: %(body)s, %(item)s.", **facts),
+        State.REJECTED: gettext("Rejected: %(body)s, %(item)s.", **facts),
+        State.GONE: gettext("Marked as not opening: %(body)s, %(item)s.", **facts),
+        State.CONFIRMED: gettext("Confirmed again: %(body)s, %(item)s.", **facts),
+    }
+    return said[wanted]
+
+
+def _known(names: Container[str], argument: str) -> str | None:
+    """Return the code in the address, if it names anything."""
+    typed = request.args.get(argument, "").strip()
+    return typed if typed in names else None
+
+
+def _filters(asked: Filter) -> dict[str, str]:
+    pairs = (("region", asked.region), ("platform", asked.platform))
+    return {name: value for name, value in pairs if value}

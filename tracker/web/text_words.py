@@ -1,0 +1,116 @@
+"""Words for versions and duties: how a text stands, whom it binds, how sure it is."""
+
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext, ngettext
+
+from tracker.domain.bodies import Scope
+from tracker.domain.instruments import Certainty
+from tracker.domain.questions import Question
+from tracker.domain.requirements import Binding, Duty, PlatformRule, Stage, Standing
+from tracker.services.readings import Reading
+from tracker.storage.regions import Name, Names
+from tracker.storage.texts import Laid, Revision
+from tracker.web import questions
+from tracker.web.labels import label
+from tracker.web.languages import language
+
+_BEFORE_STAGE = frozenset({Standing.REPEALED, Standing.SUSPENDED, Standing.PAST})
+
+
+def banner_kind(reading: Reading, laid: Laid | None) -> str:
+    """Return the kind of banner a version deserves: what must be told first of it."""
+    stands = reading.standing
+    if stands in _BEFORE_STAGE:
+        return stands.value
+    stage = reading.shown.stage
+    if stage in (Stage.BILL, Stage.PLANNED):
+        return stage.value
+    if stands is not Standing.IN_FORCE:
+        return stands.value
+    if laid is not None and laid.duty.binding is Binding.RECOMMENDATORY:
+        return "recommendation"
+    return stands.value
+
+
+def banner(reading: Reading, laid: Laid | None) -> dict[str, object]:
+    """Return what the banner of a version says: its kind, and the days of its force."""
+    kind = banner_kind(reading, laid)
+    ruler = reading.ruling or reading.shown
+    since, until = reading.shown.valid_from, reading.until
+    if kind == "repealed":
+        until = ruler.valid_from
+    if kind == "suspended":
+        since, until = ruler.valid_from, None
+    return {"kind": kind, "since": since, "until": until}
+
+
+def certainty(sure: Certainty, sources: int | None) -> str:
+    """Return how sure a statement is, with the number of sources where it is known."""
+    if sources is None:
+        return str(label(sure))
+    counted = ngettext(
+        "%(num)s independent source", "%(num)s independent sources", sources
+    )
+    return gettext("%(sure)s: %(counted)s", sure=label(sure), counted=counted)
+
+
+def networks(duty: Duty, names: Names) -> str:
+    """Return on which networks a page is asked for, in words."""
+    spoken = [_name(names.platforms, code) for code in duty.platforms]
+    if not spoken:
+        return gettext("The networks are not named")
+    if len(spoken) == 1:
+        return spoken[0]
+    if duty.platform_rule is PlatformRule.ALL_OF:
+        return gettext("Each of: %(names)s", names=", ".join(spoken))
+    if duty.platform_rule is PlatformRule.ANY_OF:
+        return gettext("One is enough: %(names)s", names=", ".join(spoken))
+    return gettext(
+        "Whether one is enough is not said: %(names)s", names=", ".join(spoken)
+    )
+
+
+def scope(scope: Scope, names: Names, bodies: Mapping[str, str]) -> list[str]:
+    """Return whom a duty binds, a line for each way in which the scope narrows."""
+    lines = []
+    if scope.kinds:
+        lines.append(_listed(label(kind) for kind in sorted(scope.kinds)))
+    if scope.levels:
+        lines.append(_listed(label(level) for level in sorted(scope.levels)))
+    if scope.regions:
+        found = sorted(_name(names.regions, code) for code in scope.regions)
+        lines.append(", ".join(found))
+    if not lines and not scope.include:
+        lines.append(gettext("All bodies of the register"))
+    if scope.include:
+        lines.append(
+            gettext("By name: %(names)s", names=_called(scope.include, bodies))
+        )
+    if scope.exclude:
+        lines.append(gettext("Except: %(names)s", names=_called(scope.exclude, bodies)))
+    return lines
+
+
+def numbered(revision: Revision) -> str:
+    """Return the version's place and heading as one line."""
+    return " ".join(filter(None, (revision.number, revision.heading))) or revision.code
+
+
+def _called(codes: frozenset[str], bodies: Mapping[str, str]) -> str:
+    return ", ".join(sorted(bodies.get(code, code) for code in codes))
+
+
+def _listed(words: Iterable[object]) -> str:
+    return ", ".join(str(word) for word in words)
+
+
+def _name(names: Mapping[str, Name], code: str) -> str:
+    found = names.get(code)
+    return found.spoken(language()) if found else code
+
+
+def day_args(question: Question) -> dict[str, str]:
+    """Return the day and the moment of *question* as other addresses carry them."""
+    spelled = questions.spell(question)
+    return {name: str(spelled[name]) for name in ("on", "known") if name in spelled}
