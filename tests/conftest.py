@@ -23,16 +23,19 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @pytest.fixture(autouse=True, scope="session")
 def closed_network():
     """Refuse every connection but to this machine: no test leans on the world."""
-    connect = socket.socket.connect
 
-    def connect_here(self, address):
-        local = isinstance(address, str | bytes) or address[0] in LOOPBACK
-        if not local:
-            raise AssertionError(f"a test reached for {address}")
-        return connect(self, address)
+    def guarded(method):
+        def connect_here(self, address):
+            local = isinstance(address, str | bytes) or address[0] in LOOPBACK
+            if not local:
+                raise AssertionError(f"a test reached for {address}")
+            return method(self, address)
+
+        return connect_here
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", connect_here)
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         yield
 
 

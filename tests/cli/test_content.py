@@ -13,16 +13,17 @@ EXAMPLE = Path(__file__).parent.parent / "data" / "content"
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path, monkeypatch, sqlite_template):
     """Return a function that runs ``tracker content`` with a migrated store."""
     monkeypatch.setenv("TRACKER_DATA", str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(sqlite_template, tmp_path / "data" / "register.sqlite")
     runner = CliRunner()
 
     def content(*arguments):
         words = ["content", *map(str, arguments)]
         return runner.invoke(tracker, words, catch_exceptions=False)
 
-    runner.invoke(tracker, ["migrate"], catch_exceptions=False)
     return content
 
 

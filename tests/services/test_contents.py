@@ -208,6 +208,29 @@ def test_a_new_day_becomes_a_new_version_and_the_old_one_stays(loaded, files, no
     ]
 
 
+def test_a_day_is_moved_by_a_retraction_and_never_silently(loaded, files, now):
+    files.edit("instruments/LAW.md", "in_force: 2024-11-01", "in_force: 2025-11-01")
+    with pytest.raises(BadContent, match="2024-11-01 is gone"):
+        load(loaded, files.place, now=now)
+    files.add(
+        "instruments/LAW.md",
+        "---\nitem: L1\nin_force: 2024-11-01\nop: retract\ncertainty: confirmed\n---\n",
+    )
+    result = load(loaded, files.place, now=now)
+    assert (result.created, result.changed) == (1, 1)
+    ops = [(version.op, version.valid_from) for version in versions(loaded, "L1")]
+    assert ops[2:] == [
+        (Op.RETRACT, date(2024, 11, 1)),
+        (Op.SET, date(2025, 11, 1)),
+    ]
+
+
+def test_a_version_that_got_its_day_leaves_the_one_without(loaded, files, now):
+    files.edit("instruments/LAW.md", "in_force: unknown", "in_force: 2027-01-01")
+    assert load(loaded, files.place, now=now).created == 1
+    assert [v.valid_from for v in versions(loaded, "L2")] == [None, date(2027, 1, 1)]
+
+
 def test_a_respelled_file_is_not_an_edited_one(loaded, files, now):
     files.edit("instruments/ADVICE.md", 'number: "1."', "number: '1.' # a remark")
     files.edit("platforms/vk.md", "[ВК, вконтакте]", "\n  - ВК\n  - вконтакте")

@@ -121,7 +121,7 @@ def _counts(outcome: "Outcome") -> str:
 def _refusals(refused: "Sequence[Problem]") -> None:
     if refused:
         click.echo("\nrefused:")
-        rows = [(one.line, *_safe(one)) for one in refused]
+        rows = [(one.line, one.column, one.value, one.message) for one in refused]
         table(("line", "column", "value", "what is wrong"), rows)
 
 
@@ -138,12 +138,11 @@ def _questions(warnings: "Sequence[Problem]") -> None:
     click.echo("\nwarnings" + (f" ({more} more with --json):" if more else ":"))
     table(
         ("first line", "times", "column", "value", "what is wrong"),
-        [(one.line, times[key], *_safe(one)) for key, one in shown],
+        [
+            (one.line, times[key], one.column, one.value, one.message)
+            for key, one in shown
+        ],
+            (one.line, times[key], one.column, one.value, one.message)
+            for key, one in shown
+        ],
     )
-
-
-def _safe(one: "Problem") -> tuple[str, str, str]:
-    """Return the words of a file so that no bracket in them is taken for markup."""
-    from rich.markup import escape
-
-    return escape(one.column), escape(one.value), escape(one.message)

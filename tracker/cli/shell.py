@@ -87,10 +87,12 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print *rows* as a table as wide as the terminal."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     made = Table(*headings)
     for row in rows:
-        made.add_row(*("" if cell is None else str(cell) for cell in row))
+        # As Text: a name with square brackets is no markup.
+        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     Console().print(made)
 
 

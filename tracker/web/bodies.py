@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +43,7 @@ class Wanted:
     words: str
     misread: tuple[Misread, ...]
 
-    def args(self, **instead: str | None) -> dict[str, str]:
+    def args(self, **instead: str | None) -> dict[str, Any]:
         """Return the arguments that ask the same; None in *instead* leaves one out."""
         said = {name: getattr(self.listing, name) for name in _NARROWING}
         said |= {"q": self.words, **instead}

@@ -109,10 +109,10 @@ def state_words(one: ShownEvidence, bound: Sequence[Bound]) -> tuple[str, str]:
 def decider(one: ShownEvidence, reader: Actor) -> str:
     """Return who decided on *one*: by name only to those who are signed in."""
     if one.decided_by == OPERATOR.name:
-        return gettext("the operator of the register")
+        return str(gettext("the operator of the register"))
     if reader.signed_in:
         return one.decided_by
-    return gettext("a reviewer of the register")
+    return str(gettext("a reviewer of the register"))
 
 
 def _bound(session: Session, card: Card, question: Question) -> tuple[Bound, ...]:

@@ -88,7 +88,7 @@ def _days(asked: Question, wrong: Mapping[str, str]) -> list[Field]:
 
 def _spoken_states(question: Question) -> str:
     if question.statuses == questions.EVERY:
-        return gettext("all states")
+        return str(gettext("all states"))
     return ", ".join(str(label(status)) for status in sorted(question.statuses))
 
 

@@ -19,10 +19,12 @@ from tracker.web.languages import language
 
 def heading(answer: Answer, names: Names) -> str:
     """Return the answer as one sentence: the number, of how many, where and when."""
-    return gettext(
-        "%(claim)s: %(about)s",
-        claim=claim(answer, names),
-        about=", ".join(about(answer.question, names)),
+    return str(
+        gettext(
+            "%(claim)s: %(about)s",
+            claim=claim(answer, names),
+            about=", ".join(about(answer.question, names)),
+        )
     )
 
 
@@ -32,17 +34,21 @@ def claim(answer: Answer, names: Names) -> str:
     if statuses == UNCONFIRMED:
         return _unconfirmed(answer, names)
     if statuses == questions.EVERY:
-        return ngettext(
-            "The requirements address %(count)s body",
-            "The requirements address %(count)s bodies",
-            answer.bodies,
-            count=number(answer.bodies),
+        return str(
+            ngettext(
+                "The requirements address %(count)s body",
+                "The requirements address %(count)s bodies",
+                answer.bodies,
+                count=number(answer.bodies),
+            )
         )
     states = ", ".join(str(label(status)) for status in sorted(statuses))
-    return gettext(
-        "%(states)s: %(bodies)s",
-        states=states[:1].upper() + states[1:],
-        bodies=_of(answer) if statuses <= OBLIGED else _bodies(answer.bodies),
+    return str(
+        gettext(
+            "%(states)s: %(bodies)s",
+            states=states[:1].upper() + states[1:],
+            bodies=_of(answer) if statuses <= OBLIGED else _bodies(answer.bodies),
+        )
     )
 
 
@@ -83,9 +89,9 @@ def known(moment: datetime) -> str:
 def strength(duty: Duty) -> str:
     """Return how strongly *duty* binds, in words for people."""
     if duty.binding is Binding.NORMATIVE and duty.modality is Modality.MANDATORY:
-        return gettext("required by law")
+        return str(gettext("required by law"))
     if duty.modality is Modality.MANDATORY:
-        return gettext("worded as mandatory, but a recommendation")
+        return str(gettext("worded as mandatory, but a recommendation"))
     return str(label(duty.modality))
 
 
@@ -96,53 +102,65 @@ def wanting_words(duty: Duty, wanting: Sequence[str], names: Names) -> str:
         return ", ".join(spoken_names)
     *before, last = spoken_names
     if duty.platform_rule is PlatformRule.ANY_OF:
-        return gettext("%(names)s or %(last)s", names=", ".join(before), last=last)
-    return gettext("%(names)s and %(last)s", names=", ".join(before), last=last)
+        return str(gettext("%(names)s or %(last)s", names=", ".join(before), last=last))
+    return str(gettext("%(names)s and %(last)s", names=", ".join(before), last=last))
 
 
 def _unconfirmed(answer: Answer, names: Names) -> str:
     platform = answer.question.platform
     count = number(answer.bodies)
     if not answer.obliged:
-        return gettext("No body is addressed")
+        return str(gettext("No body is addressed"))
     if not answer.bodies:
-        return ngettext(
-            "%(count)s body of %(count)s has a confirmed page",
-            "All %(count)s bodies have a confirmed page",
-            answer.obliged,
-            count=number(answer.obliged),
+        return str(
+            ngettext(
+                "%(count)s body of %(count)s has a confirmed page",
+                "All %(count)s bodies have a confirmed page",
+                answer.obliged,
+                count=number(answer.obliged),
+            )
         )
     if platform is None:
-        return ngettext(
-            "%(count)s %(of)s has no confirmed page",
-            "%(count)s %(of)s have no confirmed page",
+        return str(
+            ngettext(
+                "%(count)s %(of)s has no confirmed page",
+                "%(count)s %(of)s have no confirmed page",
+                answer.bodies,
+                count=count,
+                of=_out_of(answer.obliged),
+            )
+        )
+    return str(
+        ngettext(
+            "%(count)s %(of)s has no confirmed page on “%(platform)s”",
+            "%(count)s %(of)s have no confirmed page on “%(platform)s”",
             answer.bodies,
             count=count,
             of=_out_of(answer.obliged),
+            platform=spoken(names.platforms, platform),
         )
-    return ngettext(
-        "%(count)s %(of)s has no confirmed page on “%(platform)s”",
-        "%(count)s %(of)s have no confirmed page on “%(platform)s”",
-        answer.bodies,
-        count=count,
-        of=_out_of(answer.obliged),
-        platform=spoken(names.platforms, platform),
     )
 
 
 def _of(answer: Answer) -> str:
-    return gettext(
-        "%(count)s %(of)s",
-        count=number(answer.bodies),
-        of=_out_of(answer.obliged),
+    return str(
+        gettext(
+            "%(count)s %(of)s",
+            count=number(answer.bodies),
+            of=_out_of(answer.obliged),
+        )
     )
 
 
 def _out_of(count: int) -> str:
-    return ngettext(
-        "of %(number)s body", "of %(number)s bodies", count, number=number(count)
+    return str(
+        ngettext(
+            "of %(number)s body", "of %(number)s bodies", count, number=number(count)
+        )
     )
 
 
 def _bodies(count: int) -> str:
-    return ngettext("%(number)s body", "%(number)s bodies", count, number=number(count))
+    return str(
+        ngettext("%(number)s body", "%(number)s bodies", count, number=number(count))
+    )

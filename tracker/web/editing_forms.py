@@ -22,6 +22,7 @@ from wtforms.validators import (
     Optional,
     ValidationError,
 )
+from wtforms.widgets import HiddenInput
 
 from tracker.adapters.markdown import MAX_TEXT
 from tracker.domain import dates
@@ -62,7 +63,7 @@ def _lines(text: str | None) -> str:
 class EditForm(WriteForm):
     """A version of an item as an editor writes it, against the version *base*."""
 
-    base = IntegerField(validators=[InputRequired()])
+    base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     op = SelectField(_("What this version does"), default=Op.SET.value)
     heading = StringField(_("Heading"), filters=[_stripped], validators=[_SHORT])
     text = TextAreaField(_("Text"), filters=[_lines])

@@ -7,6 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import HiddenInput
 
 from tracker.domain.dates import InexactDate
 from tracker.domain.evidence import State
@@ -77,14 +78,14 @@ class SubmissionForm(WriteForm):
 class ResponseForm(WriteForm):
     """What a body says to a decision on what it has shown."""
 
-    base = IntegerField(validators=[InputRequired()])
+    base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     words = TextAreaField(_("Your words"), filters=[_stripped], validators=[_LONG])
 
 
 class DecisionForm(WriteForm):
     """A reviewer's decision on evidence as it stood at the event *base*."""
 
-    base = IntegerField(validators=[InputRequired()])
+    base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     #: Where the reviewer came from: the filters of the queue.
     region = HiddenField(filters=[_stripped])
     platform = HiddenField(filters=[_stripped])

@@ -30,13 +30,13 @@ def index() -> ResponseReturnValue:
     more = begin + PAGE < len(listed)
     return render_template(
         "instruments/index.html",
-        words=words,
+        typed=words,
         kind=kind,
-        kinds=InstrumentKind,
+        kinds=[(each.value, text_words.label(each)) for each in InstrumentKind],
         count=len(listed),
         rows=page,
         following=page[-1].code if more else None,
-        certainty=text_words.certainty,
+        words=text_words,
     )
 
 

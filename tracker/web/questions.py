@@ -87,7 +87,7 @@ def read(args: "MultiDict[str, str]", names: Names, *, today: date) -> Asked:
     return Asked(question=question, misread=tuple(misread))
 
 
-def spell(question: Question, **instead: str | None) -> dict[str, str]:
+def spell(question: Question, **instead: str | None) -> dict[str, Any]:
     """Return the arguments that ask *question*, leaving out what goes without saying.
 
     *instead* replaces arguments; None leaves one out.
@@ -98,7 +98,7 @@ def spell(question: Question, **instead: str | None) -> dict[str, str]:
     return {name: str(value) for name, value in said.items() if value}
 
 
-def spell_days(question: Question) -> dict[str, str]:
+def spell_days(question: Question) -> dict[str, Any]:
     """Return the arguments that keep a link on the question's day and knowledge."""
     said = {"known": spell_moment(question.known)}
     if question.on != question.today:

@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_pgettext, ngettext
 
 from tracker.domain.bodies import Scope
-from tracker.domain.instruments import Certainty
+from tracker.domain.instruments import Certainty, RelationKind
 from tracker.domain.questions import Question
-from tracker.domain.requirements import Binding, Duty, PlatformRule, Stage, Standing
+from tracker.domain.requirements import (
+    Binding,
+    Duty,
+    Op,
+    PlatformRule,
+    Stage,
+    Standing,
+)
 from tracker.services.readings import Reading
+from tracker.storage.documents import Figure, Relation
 from tracker.storage.regions import Name, Names
 from tracker.storage.texts import Laid, Revision
 from tracker.web import questions
+from tracker.web.formats import number
 from tracker.web.labels import label
 from tracker.web.languages import language
 
+_p = lazy_pgettext
 _BEFORE_STAGE = frozenset({Standing.REPEALED, Standing.SUSPENDED, Standing.PAST})
 
 
@@ -114,3 +124,49 @@ def day_args(question: Question) -> dict[str, str]:
     """Return the day and the moment of *question* as other addresses carry them."""
     spelled = questions.spell(question)
     return {name: str(spelled[name]) for name in ("on", "known") if name in spelled}
+
+
+def relation(told: Relation) -> str:
+    """Return how a document stands to another one, read from this side."""
+    return str(label(told.kind) if told.outward else _FROM_THERE[told.kind])
+
+
+def figure(cited: Figure) -> str:
+    """Return a cited number as it is meant: how exactly, how much, of what."""
+    value = number(cited.value.normalize() if cited.value % 1 else int(cited.value))
+    operator = str(_OPERATORS.get(cited.operator, cited.operator))
+    return " ".join(filter(None, (operator, value, cited.unit)))
+
+
+def change(revision: Revision) -> str:
+    """Return what sort of change a version is; a repeal or the like says so first."""
+    words = [str(label(revision.change))]
+    if revision.op is not Op.SET:
+        words.insert(0, str(label(revision.op)))
+    return ", ".join(words)
+
+
+_FROM_THERE = {
+    RelationKind.BECOMES: _p("relation", "came from"),
+    RelationKind.AMENDS: _p("relation", "amended by"),
+    RelationKind.IMPLEMENTS: _p("relation", "implemented by"),
+    RelationKind.RECOMMENDS: _p("relation", "recommended by"),
+    RelationKind.CONTRADICTS: _p("relation", "contradicted by"),
+    RelationKind.CITES: _p("relation", "cited by"),
+}
+_OPERATORS = {
+    "=": "",
+    "eq": "",
+    "exact": "",
+    ">": _p("figure", "more than"),
+    "gt": _p("figure", "more than"),
+    "more_than": _p("figure", "more than"),
+    ">=": _p("figure", "at least"),
+    "ge": _p("figure", "at least"),
+    "at_least": _p("figure", "at least"),
+    "<": _p("figure", "less than"),
+    "less_than": _p("figure", "less than"),
+    "<=": _p("figure", "at most"),
+    "~": _p("figure", "about"),
+    "about": _p("figure", "about"),
+}

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tracker.domain.requirements import Op
 from tracker.services.contents.entries import (
     Entry,
     EvidenceEntry,
@@ -91,6 +92,7 @@ def plan(shelf: Shelf, held: Holdings, marks: Mapping[str, Mark]) -> Plan:
                 for reason in _impossible(entry, there)
             )
         made.fates[key] = fate
+    made.problems += _dropped(shelf, held, marks)
     return made
 
 
@@ -116,6 +118,24 @@ def _fate(entry: Entry, held: Holdings, mark: Mark | None) -> Fate:
 def _nothing_since(entry: Entry, held: Holdings, mark: Mark) -> bool:
     """Tell whether no version of the entry's item was published since *mark*."""
     return isinstance(entry, VersionEntry) and held.heads[entry.item] == mark.head
+
+
+def _dropped(
+    shelf: Shelf, held: Holdings, marks: Mapping[str, Mark]
+) -> Iterator[Problem]:
+    """Yield the versions that were loaded, still rule their day, and left the files.
+
+    Moving a day in a file would else leave both days in force. A version without a
+    day never rules, so it may go.
+    """
+    for key in marks.keys() - shelf.entries.keys():
+        there = held.entries.get(key)
+        if isinstance(there, VersionEntry) and there.day and there.op is not Op.RETRACT:
+            reason = (
+                f"its version from {there.in_force} is gone, and what was published"
+                " stays: put that section back, with op: retract if it never held"
+            )
+            yield shelf.places[f"item:{there.item}"].problem(reason)
 
 
 def _impossible(entry: Entry, there: Entry) -> Iterator[str]:

@@ -1,0 +1,269 @@
+"""Accounts: who signs in, with which roles, and for which bodies.
+
+Every change is journalled by the account's number alone: names and addresses are
+personal data and stay out of a journal that nobody can edit. A change of password,
+roles, bodies or activity ends the account's open sessions.
+"""
+
+import secrets
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from tracker.domain.access import PUBLIC, Act, Actor, Role
+from tracker.domain.errors import BadInput, Conflict, NotAllowed, NotFound
+from tracker.storage import journal
+from tracker.storage.accounts import AccountBodyRow, AccountRow
+from tracker.storage.bodies import BodyRow
+
+#: Letters after normalisation; longer than what people pick, shorter than a nuisance.
+SHORTEST, LONGEST = 12, 1024
+#: Roles that a person can be given; the public and the operator are nobody's.
+GIVEN = frozenset(Role) - {Role.PUBLIC, Role.OPERATOR}
+
+
+class AddressTaken(Conflict):
+    """There is an account with this address already."""
+
+    code = "address-taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one argon2id hash costs: passes, KiB of memory, lanes.
+
+    By default the second choice of RFC 9106, about a third of a second.
+    """
+
+    passes: int = 3
+    memory: int = 64 * 1024
+    lanes: int = 4
+
+
+STRONG = Cost()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account as it signs in."""
+
+    id: int
+    email: str
+    name: str
+    password: str
+    active: bool
+    uniquifier: str
+    roles: frozenset[Role]
+    bodies: frozenset[int]
+
+    @property
+    def actor(self) -> Actor:
+        """Return the actor this account is."""
+        roles = self.roles or PUBLIC.roles
+        return Actor(name=self.name, id=self.id, roles=roles, bodies=self.bodies)
+
+
+def address(text: str) -> str:
+    """Return an e-mail address as accounts are found by it: NFKC, lower case."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def normal(password: str) -> str:
+    """Return *password* as it is hashed: NFKD, like Flask-Security at sign-in.
+
+    Without this a Cyrillic й typed on two systems is two different passwords.
+    """
+    return unicodedata.normalize("NFKD", password)
+
+
+def hashed(password: str, *, cost: Cost = STRONG) -> str:
+    """Return the argon2id hash of *password*; refuse one too short or too long."""
+    letters = normal(password)
+    if not SHORTEST <= len(letters) <= LONGEST:
+        raise BadInput("password length", field="password", reason="length")
+    hasher = PasswordHasher(
+        time_cost=cost.passes, memory_cost=cost.memory, parallelism=cost.lanes
+    )
+    return hasher.hash(letters)
+
+
+def found(
+    session: Session, *, email: str | None = None, uniquifier: str | None = None
+) -> Account | None:
+    """Return the account with that address or session mark, by one query."""
+    where = (
+        AccountRow.email == address(email)
+        if email is not None
+        else AccountRow.fs_uniquifier == uniquifier
+    )
+    rows = session.execute(
+        sa.select(AccountRow.__table__, AccountBodyRow.body_id)
+        .outerjoin(AccountBodyRow, AccountBodyRow.account_id == AccountRow.id)
+        .where(where)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Account(
+        id=first.id,
+        email=first.email,
+        name=first.name,
+        password=first.password,
+        active=first.active,
+        uniquifier=first.fs_uniquifier,
+        roles=frozenset(map(Role, first.roles)),
+        bodies=frozenset(row.body_id for row in rows if row.body_id is not None),
+    )
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    password_hash: str,
+    roles: Collection[Role],
+    bodies: Iterable[str] = (),
+    now: datetime,
+) -> AccountRow:
+    """Add an account; *bodies* are codes. Refuse a known address as `AddressTaken`."""
+    actor.require(Act.ADMINISTER)
+    known = address(email)
+    if known.count("@") != 1 or " " in known or not name.strip():
+        raise BadInput("no address or no name", field="email", reason="not-an-address")
+    if session.scalar(sa.select(AccountRow.id).where(AccountRow.email == known)):
+        raise AddressTaken("there is such an account")
+    row = AccountRow(
+        email=known,
+        name=name.strip(),
+        password=password_hash,
+        active=True,
+        fs_uniquifier=_mark(),
+        roles=_given(roles),
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    codes = _speak(session, row.id, bodies)
+    _note(session, actor, "added", row.id, now=now, roles=row.roles, bodies=codes)
+    return row
+
+
+def set_roles(
+    session: Session,
+    actor: Actor,
+    account: int,
+    roles: Collection[Role],
+    *,
+    now: datetime,
+) -> None:
+    """Give the account exactly *roles* and end its sessions."""
+    actor.require(Act.ADMINISTER)
+    row = _row(session, account)
+    row.roles, row.fs_uniquifier = _given(roles), _mark()
+    _note(session, actor, "roles-set", row.id, now=now, roles=row.roles)
+
+
+def set_bodies(
+    session: Session,
+    actor: Actor,
+    account: int,
+    bodies: Iterable[str],
+    *,
+    now: datetime,
+) -> None:
+    """Let the account speak for exactly the bodies with these codes."""
+    actor.require(Act.ADMINISTER)
+    row = _row(session, account)
+    session.execute(
+        sa.delete(AccountBodyRow).where(AccountBodyRow.account_id == row.id)
+    )
+    codes = _speak(session, row.id, bodies)
+    row.fs_uniquifier = _mark()
+    _note(session, actor, "bodies-set", row.id, now=now, bodies=codes)
+
+
+def set_active(
+    session: Session, actor: Actor, account: int, *, active: bool, now: datetime
+) -> None:
+    """Open or close the account; a closed one cannot sign in."""
+    actor.require(Act.ADMINISTER)
+    row = _row(session, account)
+    row.active, row.fs_uniquifier = active, _mark()
+    _note(session, actor, "opened" if active else "closed", row.id, now=now)
+
+
+def set_password(
+    session: Session,
+    actor: Actor,
+    account: int,
+    *,
+    password_hash: str,
+    uniquifier: str | None = None,
+    now: datetime,
+) -> None:
+    """Set the password, one's own or as an administrator, and end the sessions.
+
+    *uniquifier* is the mark of the session that goes on, where one does.
+    """
+    if actor.id != account and not actor.may(Act.ADMINISTER):
+        raise NotAllowed("somebody else's password")
+    row = _row(session, account)
+    row.password, row.fs_uniquifier = password_hash, uniquifier or _mark()
+    _note(session, actor, "password-set", row.id, now=now)
+
+
+def _row(session: Session, account: int) -> AccountRow:
+    row = session.get(AccountRow, account)
+    if row is None:
+        raise NotFound("no such account")
+    return row
+
+
+def _given(roles: Collection[Role]) -> list[str]:
+    refused = sorted(set(roles) - GIVEN)
+    if refused or not roles:
+        raise BadInput(f"roles: {refused or 'none'}", field="roles", reason="not-given")
+    return sorted(role.value for role in set(roles))
+
+
+def _speak(session: Session, account: int, bodies: Iterable[str]) -> list[str]:
+    wanted = sorted(set(bodies))
+    known = dict(
+        session.execute(
+            sa.select(BodyRow.code, BodyRow.id).where(BodyRow.code.in_(wanted))
+        )
+        .tuples()
+        .all()
+    )
+    if unknown := sorted(set(wanted) - set(known)):
+        raise NotFound("no such body", bodies=unknown)
+    session.add_all(
+        AccountBodyRow(account_id=account, body_id=known[code]) for code in wanted
+    )
+    return wanted
+
+
+def _mark() -> str:
+    return secrets.token_hex(16)
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    did: str,
+    account: int,
+    *,
+    now: datetime,
+    **said: object,
+) -> None:
+    session.flush()
+    journal.note(
+        session, actor, f"account.{did}", f"account:{account}", now=now, **said
+    )

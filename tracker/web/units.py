@@ -1,0 +1,140 @@
+"""One write, one unit: the idempotency key, the work and its answer commit together.
+
+A form gets its key when it is rendered and keeps it through mistakes and retries, so
+that a double press, a reload or the back button has one effect. Never decides what is
+written: that is the service that the work calls.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Response, flash, make_response, redirect, request
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from wtforms import HiddenField
+
+from tracker.domain.errors import BadInput, Conflict, Refused
+from tracker.storage import units
+from tracker.web.house import actor, house
+
+KEY = "idempotency_key"
+#: Fields that differ between two sendings of the same thing.
+_OURS = frozenset({"csrf_token", KEY})
+_SHAPE = re.compile(r"[\w-]{16,64}\Z", re.ASCII)
+_SQLITE_BUSY = ("locked", "busy")
+#: PostgreSQL: serialization, deadlock, lock not available, query cancelled.
+_POSTGRES_BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
+RETRY_AFTER = "5"
+
+Work = Callable[[Session], str]
+
+
+class Busy(Refused):
+    """The store could not be written in time; nothing was changed."""
+
+    code = "busy"
+
+
+def mint() -> str:
+    """Return a new idempotency key."""
+    return secrets.token_urlsafe(16)
+
+
+class WriteForm(FlaskForm):  # type: ignore[misc]
+    """The base of every form that writes: it carries the key of its one effect."""
+
+    idempotency_key = HiddenField(default=mint)
+
+
+def write(work: Work, *parts: str, again: Callable[[], str] | None = None) -> Response:
+    """Do *work* in one transaction and redirect (303) to the place it returns.
+
+    The same form sent again gets the first answer; the same key with other content is
+    refused as `KeyReused`. *parts* stand for what the form fields do not show, as the
+    digest of an uploaded file. When the store is busy, answer 503 with the page
+    *again* makes (the form as typed, a flash says why), else refuse as `Busy`.
+    """
+    fingerprint = _fingerprint(parts)
+    try:
+        location = _once(work, _key(), fingerprint)
+    except (OperationalError, PoolTimeout) as error:
+        if not busy(error):
+            raise
+        return _later(again, error)
+    return make_response(redirect(location, HTTPStatus.SEE_OTHER))
+
+
+def busy(error: Exception) -> bool:
+    """Tell whether *error* says "not now" rather than "wrong"."""
+    cause = getattr(error, "orig", None)
+    if isinstance(error, PoolTimeout) or cause is None:
+        return isinstance(error, PoolTimeout)
+    if getattr(cause, "sqlstate", None) in _POSTGRES_BUSY:
+        return True
+    return any(word in str(cause) for word in _SQLITE_BUSY)
+
+
+def _once(work: Work, key: str, fingerprint: str) -> str:
+    try:
+        return _unit(work, key, fingerprint)
+    except (IntegrityError, Conflict):
+        # Another worker may have done the same at the same moment: its answer is ours.
+        with house().database.reading() as session:
+            answer = units.earlier(session, actor(), key, fingerprint=fingerprint)
+        if answer is None:
+            raise
+        return answer
+
+
+def _unit(work: Work, key: str, fingerprint: str) -> str:
+    who = actor()
+    with house().database.writing() as session:
+        answer = units.earlier(session, who, key, fingerprint=fingerprint)
+        if answer is None:
+            answer = work(session)
+            units.remember(
+                session,
+                who,
+                key,
+                fingerprint=fingerprint,
+                answer=answer,
+                now=house().now(),
+            )
+        return answer
+
+
+def _key() -> str:
+    key = request.form.get(KEY, "")
+    if not _SHAPE.match(key):
+        raise BadInput("no idempotency key", field=KEY, reason="missing")
+    return key
+
+
+def _fingerprint(parts: tuple[str, ...]) -> str:
+    fields = sorted(
+        (name, values) for name, values in request.form.lists() if name not in _OURS
+    )
+    told = json.dumps([request.method, request.path, fields, parts])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _later(again: Callable[[], str] | None, error: Exception) -> Response:
+    if again is None:
+        raise Busy(str(error)) from error
+    flash(
+        gettext(
+            "The register is busy and nothing was saved. What you wrote is kept below:"
+            " wait a few seconds and press the button again."
+        ),
+        "error",
+    )
+    response = make_response(again(), HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
