@@ -142,7 +142,4 @@ def _questions(warnings: "Sequence[Problem]") -> None:
             (one.line, times[key], one.column, one.value, one.message)
             for key, one in shown
         ],
-            (one.line, times[key], one.column, one.value, one.message)
-            for key, one in shown
-        ],
     )

@@ -235,13 +235,10 @@ def _given(roles: Collection[Role]) -> list[str]:
 
 def _speak(session: Session, account: int, bodies: Iterable[str]) -> list[str]:
     wanted = sorted(set(bodies))
-    known = dict(
-        session.execute(
-            sa.select(BodyRow.code, BodyRow.id).where(BodyRow.code.in_(wanted))
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        sa.select(BodyRow.code, BodyRow.id).where(BodyRow.code.in_(wanted))
     )
+    known = {row.code: row.id for row in rows}
     if unknown := sorted(set(wanted) - set(known)):
         raise NotFound("no such body", bodies=unknown)
     session.add_all(

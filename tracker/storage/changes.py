@@ -84,7 +84,7 @@ def documents(session: Session, *, limit: int = 6) -> tuple[Document, ...]:
     """Return the newest *limit* documents by the first day their date may mean."""
     row = InstrumentRow
     found = session.execute(
-        sa.select(row.code, row.kind, row.number, row.dated, row.short_title)
+        sa.select(row.code, row.kind, row.number, row.dated, row.short_title, row.title)
         .order_by(row.sort_date.desc().nulls_last(), row.id.desc())
         .limit(limit)
     )
@@ -94,7 +94,7 @@ def documents(session: Session, *, limit: int = 6) -> tuple[Document, ...]:
             kind=each.kind,
             number=each.number,
             dated=each.dated,
-            title=each.short_title,
+            title=each.short_title or each.title,
         )
         for each in found
     )

@@ -117,7 +117,7 @@ def shelf(session: Session) -> list[Listed]:
     )
     own = [getattr(row, name) for name in Listed.__slots__ if name != "items"]
     found = session.execute(
-        sa.select(*own, sa.func.coalesce(counted.c.items, 0).label("items"))
+        sa.select(*own, sa.func.coalesce(counted.c["items"], 0).label("items"))
         .outerjoin(counted, counted.c.instrument_id == row.id)
         .order_by(sa.nulls_last(row.sort_date.desc()), row.code)
     )

@@ -66,6 +66,9 @@ class Named(RoleMixin):
 class Person(UserMixin):
     """An account as Flask-Security handles it, for the length of one request."""
 
+    #: Flask-Security looks for it on the class.
+    fs_uniquifier = ""
+
     def __init__(self, account: Account) -> None:
         self.id = account.id
         self.email = account.email
@@ -142,6 +145,11 @@ class NewPassword(ChangePasswordForm):
     """The present password, and the new one twice."""
 
     password = PasswordField(_("Present password"), validators=[_SHORT_ENOUGH])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.new_password.label.text = _("New password")
+        self.new_password_confirm.label.text = _("New password once more")
 
 
 def open_accounts(app: Flask, *, cost: Cost) -> None:

@@ -56,6 +56,11 @@ class BodyPage:
     shown: tuple[ShownEvidence, ...]
     facts: tuple[Fact, ...]
 
+    @property
+    def headings(self) -> dict[str, str]:
+        """Return the headings of the requirements that bind the body, by code."""
+        return {each.duty.code: each.duty.heading for each in self.bound}
+
 
 def page(session: Session, code: str, question: Question) -> BodyPage | None:
     """Return the card of body *code* on the question's day; None when there is none.

@@ -19,13 +19,12 @@ from tracker.web.languages import language
 
 def heading(answer: Answer, names: Names) -> str:
     """Return the answer as one sentence: the number, of how many, where and when."""
-    return str(
-        gettext(
-            "%(claim)s: %(about)s",
-            claim=claim(answer, names),
-            about=", ".join(about(answer.question, names)),
-        )
-    )
+    where = ", ".join(about(answer.question, names))
+    told = claim(answer, names)
+    if where:
+        told = gettext("%(claim)s: %(where)s", claim=told, where=where)
+        return f"{told}, {when(answer.question)}"
+    return f"{told} {when(answer.question)}"
 
 
 def claim(answer: Answer, names: Names) -> str:
@@ -53,11 +52,17 @@ def claim(answer: Answer, names: Names) -> str:
 
 
 def about(question: Question, names: Names) -> Iterator[str]:
-    """Yield what the question narrows to, in words; the day always, and last."""
+    """Yield what the question narrows to, in words; the network stands in the claim."""
     yield from (spoken for name, spoken in said(question, names) if name != "platform")
-    yield gettext("on %(day)s", day=day(question.on))
-    if question.known is not None:
-        yield gettext("as known on %(day)s", day=known(question.known))
+
+
+def when(question: Question) -> str:
+    """Return the day of the question, and its moment of knowledge if it has one."""
+    days = gettext("on %(day)s", day=day(question.on))
+    if question.known is None:
+        return str(days)
+    told = gettext("as known on %(day)s", day=known(question.known))
+    return f"{days}, {told}"
 
 
 def said(question: Question, names: Names) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ from tracker.web.editing_forms import (
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading, today
 from tracker.web.labels import label
+from tracker.web.looking import look_anew
 from tracker.web.units import write
 
 
@@ -90,8 +91,9 @@ def save(code: str) -> ResponseReturnValue:
         return url_for(".version", code=desk.item.code, seq=published.seq)
 
     try:
-        answer = write(work)
+        answer = write(work, again=lambda: _page(desk, form))
     except StaleEdit:
+        look_anew()
         return _stale(desk.item.code, form, base), HTTPStatus.CONFLICT
     flash(gettext("The version is published."), "success")
     return answer

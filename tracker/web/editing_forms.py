@@ -90,7 +90,7 @@ class EditForm(WriteForm):
     comply_by = StringField(
         _("Comply by"), filters=[_stripped], validators=[Optional()]
     )
-    reading = StringField(
+    reading = TextAreaField(
         _("Another reading"), filters=[_stripped], validators=[Length(max=1000)]
     )
 

@@ -30,6 +30,7 @@ from tracker.web.cards import card
 from tracker.web.evidence_forms import ResponseForm, SubmissionForm
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading, today
+from tracker.web.looking import look_anew
 from tracker.web.spellings import moved
 from tracker.web.units import write
 
@@ -96,7 +97,7 @@ def send() -> ResponseReturnValue:
         return url_for("evidence.show", code=sent.code)
 
     try:
-        answer = write(work)
+        answer = write(work, again=lambda: _page(body, form))
     except (BadInput, NotObliged, AlreadyShown) as refused:
         return _refused(body, form, refused)
     flash(gettext("The page is sent for review."), "success")
@@ -137,11 +138,14 @@ def respond(code: str) -> ResponseReturnValue:
         return url_for("evidence.show", code=shown.code)
 
     try:
-        answer = write(work)
-    except BadInput:
+        answer = write(work, again=lambda: card(shown, response=form))
+    except BadInput as refused:
+        if refused.facts.get("field") != "words":
+            raise
         form.words.errors = [gettext("Say why you object.")]
         return card(shown, response=form), HTTPStatus.UNPROCESSABLE_ENTITY
     except (DecidedMeanwhile, WrongMove, AlreadyShown):
+        look_anew()
         page = card(_shown(code), response=form, meanwhile=True)
         return page, HTTPStatus.CONFLICT
     done = {
@@ -202,17 +206,21 @@ def _refused(
     elif isinstance(refused, BadAddress):
         networks = regions.names(reading()).platforms
         form.address.errors = [address_words.refusal(refused, networks)]
-    else:
+    elif refused.facts.get("field") == "shown_from":
         form.shown_from.errors = [gettext("The day is still to come.")]
+    else:
+        raise refused
     return _page(body, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _page(body: BodyRow, form: SubmissionForm, **shown: object) -> str:
+    names = regions.names(reading())
     return render_template(
         "evidence/new.html",
         body=body,
         form=form,
-        names=regions.names(reading()),
+        names=names,
+        hints=evidence_words.hints(form.asked, names.platforms),
         has_errors=bool(form.errors),
         **shown,
     )

@@ -1,9 +1,13 @@
 """Words for evidence: what its states and steps are called, and why it was refused."""
 
+from collections.abc import Iterable, Mapping
+
 from flask_babel import gettext, lazy_gettext
 
 from tracker.domain.evidence import Form, State
 from tracker.domain.instruments import Certainty
+from tracker.domain.requirements import PlatformRule
+from tracker.services.coverage import Gap
 from tracker.services.evidence import Ground
 from tracker.storage.regions import Name
 from tracker.storage.submissions import Shown
@@ -44,9 +48,9 @@ STATES = {
 def state(shown: Shown) -> str:
     """Return where the evidence has come to, in words."""
     if shown.suspect:
-        return gettext("needs confirmation")
+        return str(gettext("needs confirmation"))
     if shown.form is Form.ADDRESS_UNKNOWN and shown.state is State.SUBMITTED:
-        return gettext("address unknown")
+        return str(gettext("address unknown"))
     return str(STATES[shown.state])
 
 
@@ -76,3 +80,21 @@ def network(shown: Shown) -> str:
         name_en=shown.platform_name_en or "",
     )
     return name.spoken(language())
+
+
+def hints(asked: Iterable[Gap], platforms: Mapping[str, Name]) -> dict[str, str]:
+    """Return item's code -> its state for the body, and where a page is wanting."""
+    return {gap.duty.code: _hint(gap, platforms) for gap in asked}
+
+
+def _hint(gap: Gap, platforms: Mapping[str, Name]) -> str:
+    words = [gap.duty.code, str(label(gap.status))]
+    if gap.wanting:
+        names = [platforms[code].spoken(language()) for code in gap.wanting]
+        either = gap.duty.duty.platform_rule is not PlatformRule.ALL_OF
+        words.append(
+            gettext("one of: %(names)s", names=", ".join(names))
+            if either and len(names) > 1
+            else gettext("wanting: %(names)s", names=", ".join(names))
+        )
+    return "; ".join(words)

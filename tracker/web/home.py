@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from tracker.domain.access import Act
 from tracker.domain.questions import Question
@@ -15,7 +15,7 @@ from tracker.storage import body_lists, changes, regions
 from tracker.storage.body_lists import Listing
 from tracker.storage.regions import Place
 from tracker.web import questions
-from tracker.web.coverage_words import claim, spoken
+from tracker.web.coverage_words import spoken
 from tracker.web.formats import number
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
@@ -76,7 +76,7 @@ def show() -> ResponseReturnValue:
         title=gettext("Register of requirements for public bodies"),
         answer=answer,
         empty=empty,
-        claim=claim(answer, names),
+        sentence=sentence(answer),
         list_href=_list(question),
         tiles=tiles(answer, regions.places(reading())),
         legend=legend(),
@@ -84,6 +84,36 @@ def show() -> ResponseReturnValue:
         changes=changes.recent(reading()),
         documents=changes.documents(reading()),
         platform_name=lambda code: spoken(names.platforms, code),
+    )
+
+
+def sentence(answer: Answer) -> str:
+    """Return the number in one sentence: how many of those whom the law obliges."""
+    if not answer.obliged:
+        return str(gettext("No law obliges any body in the register today"))
+    if not answer.bodies:
+        return str(
+            ngettext(
+                "%(count)s body that the law obliges has a confirmed page",
+                "All %(count)s bodies that the law obliges have a confirmed page",
+                answer.obliged,
+                count=number(answer.obliged),
+            )
+        )
+    obliged = ngettext(
+        "of %(number)s body that the law obliges",
+        "of %(number)s bodies that the law obliges",
+        answer.obliged,
+        number=number(answer.obliged),
+    )
+    return str(
+        ngettext(
+            "%(count)s %(of)s has no confirmed page",
+            "%(count)s %(of)s have no confirmed page",
+            answer.bodies,
+            count=number(answer.bodies),
+            of=obliged,
+        )
     )
 
 

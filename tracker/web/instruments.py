@@ -10,6 +10,7 @@ from tracker.storage import regions
 from tracker.web import questions, text_words
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
+from tracker.web.labels import label
 from tracker.web.spellings import moved
 
 blueprint = Blueprint("instruments", __name__)
@@ -23,7 +24,7 @@ def index() -> ResponseReturnValue:
     """List the documents, narrowed to a kind and to words of their titles."""
     words = questions.typed(request.args, "q")
     typed = questions.typed(request.args, "kind")
-    kind = InstrumentKind(typed) if typed in InstrumentKind else None
+    kind = InstrumentKind(typed) if typed in list(InstrumentKind) else None
     listed = found(reading(), words=words, kind=kind)
     begin = _begin([each.code for each in listed])
     page = listed[begin : begin + PAGE]
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
         "instruments/index.html",
         typed=words,
         kind=kind,
-        kinds=[(each.value, text_words.label(each)) for each in InstrumentKind],
+        kinds=[(each.value, label(each)) for each in InstrumentKind],
         count=len(listed),
         rows=page,
         following=page[-1].code if more else None,

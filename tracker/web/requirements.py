@@ -5,8 +5,9 @@ Editing lives next door (`tracker.web.editing`); its addresses are hung up here.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from tracker.domain.access import Act
 from tracker.domain.errors import BadInput, NotFound
@@ -20,8 +21,9 @@ from tracker.services.readings import (
 from tracker.storage import documents, regions, texts
 from tracker.storage.texts import Revision
 from tracker.web import comparing, editing, questions, text_words
+from tracker.web.formats import day
 from tracker.web.guard import needs
-from tracker.web.house import reading, today
+from tracker.web.house import actor, house, reading, today
 from tracker.web.spellings import moved
 
 blueprint = Blueprint("requirements", __name__)
@@ -47,6 +49,7 @@ def show(code: str) -> ResponseReturnValue:
         bound=bound(reading(), question.without("platform", "region", "kind", "level"))
         if read.laid
         else None,
+        day_args=text_words.day_args(question),
         **_told(read, names),
     )
 
@@ -93,6 +96,7 @@ def compare(code: str) -> ResponseReturnValue:
         compared=comparing.versions(reading(), pair.before, pair.after, names),
         beside=request.args.get("view") == "beside",
         only_changes=bool(request.args.get("changes")),
+        choices=[(each.seq, text_words.chosen(each)) for each in revisions],
         words=text_words,
     )
 
@@ -137,5 +141,35 @@ def _told(read: ReadItem, names: regions.Names) -> dict[str, object]:
         "bodies": texts.body_names(reading(), named),
         "figures": documents.figures_of_item(reading(), read.item.id),
         "kin": texts.kin(reading(), read.item.id),
+        "actions": _actions(read),
+        "cited": _cited(read),
         "words": text_words,
     }
+
+
+def _actions(read: ReadItem) -> list[tuple[str, str]]:
+    """Return where the reader may go from an item: its versions, its editing."""
+    code = read.item.code
+    actions = [(gettext("All versions"), url_for(".history", code=code))]
+    if len(read.revisions) > 1:
+        actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
+    if actor().may(Act.PUBLISH):
+        actions.append((gettext("Write a new version"), url_for(".edit", code=code)))
+    return actions
+
+
+def _cited(read: ReadItem) -> str:
+    """Return how to cite the version shown: what it is, which one, where it stands."""
+    shown = read.reading.shown if read.reading else read.revisions[-1]
+    there = url_for(".version", code=read.item.code, seq=shown.seq)
+    return str(
+        gettext(
+            "%(heading)s (%(document)s): version %(number)s, recorded on %(day)s."
+            " Register of requirements, %(address)s",
+            heading=text_words.numbered(shown),
+            document=read.item.instrument_title,
+            number=shown.seq,
+            day=day(shown.recorded_at),
+            address=house().settings.public_url + there,
+        )
+    )

@@ -1,7 +1,8 @@
 """The room of review: what waits, oldest first, and one decision after another."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,8 @@ from tracker.web.cards import DECISIONS, card
 from tracker.web.evidence_forms import DecisionForm
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading
+from tracker.web.languages import language
+from tracker.web.looking import look_anew
 from tracker.web.units import write
 
 blueprint = Blueprint("review", __name__)
@@ -45,6 +48,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         filters=_filters(asked),
         names=names,
+        choices=_choices,
         words=evidence_words,
         following=queue_cursors.spell(page[-1].cursor) if more else None,
     )
@@ -78,8 +82,9 @@ def decide(code: str) -> ResponseReturnValue:
         return _next(session, shown, asked)
 
     try:
-        answer = write(work)
+        answer = write(work, again=lambda: card(shown, decision=form))
     except (DecidedMeanwhile, WrongMove):
+        look_anew()
         meanwhile = submissions.one(reading(), code) or shown
         return card(meanwhile, meanwhile=True), HTTPStatus.CONFLICT
     flash(_done(wanted, shown), "success")
@@ -103,7 +108,7 @@ def _done(wanted: State, shown: Shown) -> str:
         State.GONE: gettext("Marked as not opening: %(body)s, %(item)s.", **facts),
         State.CONFIRMED: gettext("Confirmed again: %(body)s, %(item)s.", **facts),
     }
-    return said[wanted]
+    return str(said[wanted])
 
 
 def _known(names: Container[str], argument: str) -> str | None:
@@ -112,6 +117,10 @@ def _known(names: Container[str], argument: str) -> str | None:
     return typed if typed in names else None
 
 
-def _filters(asked: Filter) -> dict[str, str]:
+def _choices(names: Mapping[str, regions.Name]) -> list[tuple[str, str]]:
+    return [(each.code, each.spoken(language())) for each in names.values()]
+
+
+def _filters(asked: Filter) -> dict[str, Any]:
     pairs = (("region", asked.region), ("platform", asked.platform))
     return {name: value for name, value in pairs if value}

@@ -20,7 +20,7 @@ from tracker.storage.documents import Figure, Relation
 from tracker.storage.regions import Name, Names
 from tracker.storage.texts import Laid, Revision
 from tracker.web import questions
-from tracker.web.formats import number
+from tracker.web.formats import day, inexact, number
 from tracker.web.labels import label
 from tracker.web.languages import language
 
@@ -62,22 +62,22 @@ def certainty(sure: Certainty, sources: int | None) -> str:
     counted = ngettext(
         "%(num)s independent source", "%(num)s independent sources", sources
     )
-    return gettext("%(sure)s: %(counted)s", sure=label(sure), counted=counted)
+    return str(gettext("%(sure)s: %(counted)s", sure=label(sure), counted=counted))
 
 
 def networks(duty: Duty, names: Names) -> str:
     """Return on which networks a page is asked for, in words."""
     spoken = [_name(names.platforms, code) for code in duty.platforms]
     if not spoken:
-        return gettext("The networks are not named")
+        return str(gettext("The networks are not named"))
     if len(spoken) == 1:
         return spoken[0]
     if duty.platform_rule is PlatformRule.ALL_OF:
-        return gettext("Each of: %(names)s", names=", ".join(spoken))
+        return str(gettext("Each of: %(names)s", names=", ".join(spoken)))
     if duty.platform_rule is PlatformRule.ANY_OF:
-        return gettext("One is enough: %(names)s", names=", ".join(spoken))
-    return gettext(
-        "Whether one is enough is not said: %(names)s", names=", ".join(spoken)
+        return str(gettext("One is enough: %(names)s", names=", ".join(spoken)))
+    return str(
+        gettext("Whether one is enough is not said: %(names)s", names=", ".join(spoken))
     )
 
 
@@ -144,6 +144,24 @@ def change(revision: Revision) -> str:
     if revision.op is not Op.SET:
         words.insert(0, str(label(revision.op)))
     return ", ".join(words)
+
+
+def recorded(revision: Revision) -> str:
+    """Return when the register came to know the version."""
+    return str(
+        gettext("Recorded in the register on %(day)s.", day=day(revision.recorded_at))
+    )
+
+
+def chosen(revision: Revision) -> str:
+    """Return what a version is called in a list to choose from."""
+    return str(
+        gettext(
+            "%(number)s, from %(day)s",
+            number=revision.seq,
+            day=inexact(revision.stated_from),
+        )
+    )
 
 
 _FROM_THERE = {

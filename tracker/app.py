@@ -1,0 +1,98 @@
+"""The roof: everything the web is made of is put together here and nowhere else."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from tracker import clock, config, resources
+from tracker.config import Settings
+from tracker.search.whoosh_engine import WhooshEngine
+from tracker.services.accounts import STRONG, Cost
+from tracker.services.searching import Searching
+from tracker.storage.engines import Database
+from tracker.web import (
+    accounts,
+    bodies,
+    coverage,
+    evidence,
+    formats,
+    guard,
+    helping,
+    home,
+    house,
+    instruments,
+    labels,
+    languages,
+    preferences,
+    refusals,
+    requirements,
+    review,
+    searching,
+    security,
+)
+from tracker.web.house import House
+
+#: The rooms with pages; each module has a ``blueprint``.
+ROOMS = (
+    home,
+    instruments,
+    requirements,
+    bodies,
+    coverage,
+    searching,
+    evidence,
+    review,
+    helping,
+    preferences,
+)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    now: Callable[[], datetime] = clock.now,
+    cost: Cost = STRONG,
+) -> Flask:
+    """Return the web application of the register that *settings* describe.
+
+    *database* is opened from the settings unless given; *cost* is that of hashing a
+    password. Raise `tracker.web.guard.Unguarded` when a page names no act.
+    """
+    app = Flask(
+        "tracker",
+        template_folder=str(resources.folder("templates")),
+        static_folder="static",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    store = database or Database(settings.database_url)
+    search = Searching(store, WhooshEngine(settings.index))
+    house.move_in(app, House(settings=settings, database=store, now=now, search=search))
+    refusals.answer_refusals(app)
+    security.protect(app, settings)
+    languages.speak(app)
+    formats.add_filters(app)
+    accounts.open_accounts(app, cost=cost)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    app.context_processor(_frame)
+    app.add_template_filter(labels.label)
+    guard.check(app)
+    return app
+
+
+def wsgi() -> Flask:
+    """Return the application of the environment, as WSGI servers call for it."""
+    return create_app(config.read())
+
+
+def _frame() -> dict[str, object]:
+    """Return what the frame of every page needs."""
+    return {
+        "actor": house.actor(),
+        "languages": languages.LANGUAGES,
+        "language": languages.language(),
+        "display": preferences.display(),
+        "csp_nonce": security.csp_nonce,
+    }
