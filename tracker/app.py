@@ -18,6 +18,7 @@ from tracker.web import (
     evidence,
     formats,
     guard,
+    health,
     helping,
     home,
     house,
@@ -45,6 +46,7 @@ ROOMS = (
     review,
     helping,
     preferences,
+    health,
 )
 
 

@@ -97,7 +97,7 @@ class Visitor:
         return self._answer(self.client.get(path, **self._sent(kwargs)), status)
 
     def post(self, path, data=None, status=303, **kwargs):
-        """Send *data* with the visitor's own CSRF token, judge and return the answer."""
+        """Send *data* with the visitor's own CSRF token, judge the answer."""
         filled = {"csrf_token": self.token(), **(data or {})}
         kwargs["data"] = {k: v for k, v in filled.items() if v is not None}
         return self._answer(self.client.post(path, **self._sent(kwargs)), status)

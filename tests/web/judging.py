@@ -72,12 +72,15 @@ def labelled_fields(page):
             continue
         if field.get("id") not in labels and field not in wrapped:
             yield f"{field.tag} {field.get('name')!r} has no label"
-    for button in page.tree.iter("button"):
-        if not (_words(button) or button.get("aria-label")):
-            yield "a button without words"
-    for link in page.tree.iter("a"):
-        if not (_words(link) or link.get("aria-label")):
-            yield f"a link without words: {link.get('href')}"
+
+
+def named_controls(page):
+    """Every button and link has words."""
+    for control in page.tree.iter():
+        if control.tag not in ("button", "a"):
+            continue
+        if not (_words(control) or control.get("aria-label")):
+            yield f"{control.tag} {control.get('href', '')} has no words"
 
 
 def nothing_inline(page):
@@ -132,6 +135,7 @@ RULES = (
     one_heading,
     unique_ids,
     labelled_fields,
+    named_controls,
     nothing_inline,
     headers,
     language,

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import a_body, a_region
+from tests.factories import a_body
 from tests.web.client import CHEAP, PASSWORD, Visitor, ensure_account
 from tracker.domain.access import OPERATOR, PUBLIC, Actor, Role
 from tracker.domain.errors import BadInput, NotAllowed, NotFound
@@ -129,13 +129,14 @@ def test_nobody_is_remembered_and_nobody_gets_a_token(app, visitor):
 
 
 def test_the_session_does_not_outlive_a_change_of_the_account(app):
+    hashed = accounts.hashed(PASSWORD, cost=CHEAP)
     changes = [
         (accounts.set_roles, {"roles": [Role.EDITOR]}),
         (accounts.set_bodies, {"bodies": []}),
         (accounts.set_active, {"active": False}),
         (accounts.set_active, {"active": True}),
-        (accounts.set_password, {"password_hash": accounts.hashed(PASSWORD, cost=CHEAP)}),
-    ]  # fmt: skip
+        (accounts.set_password, {"password_hash": hashed}),
+    ]
     for call, kwargs in changes:
         if stored(app.extensions["tracker"].database) is not None:
             change(app, accounts.set_active, active=True)
@@ -210,7 +211,7 @@ def test_a_page_asks_once_who_is_asking(app, visitor):
 
     try:
         visitor.get("/preferences/")
-        visitor.client.get("/static/site.css")
+        visitor.client.get("/static/site.css").close()
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", see)
 
@@ -220,7 +221,7 @@ def test_a_page_asks_once_who_is_asking(app, visitor):
 
 def test_accounts_speak_for_bodies_that_exist(database, now):
     with database.writing() as session:
-        body = a_body(session, "A-1", region=a_region(session))
+        body = a_body(session, "A-1")
         row = accounts.add(
             session, OPERATOR, email="One@Register.example", name="Пётр",
             password_hash="x", roles=[Role.REPRESENTATIVE], bodies=["A-1"], now=now,
@@ -242,9 +243,13 @@ def test_accounts_are_refused_what_makes_no_sense(database, now):
         accounts.add(session, OPERATOR, email="a@b", **given)
         with pytest.raises(AddressTaken):
             accounts.add(session, OPERATOR, email=" A@B ", **given)
-        for wrong in ({"email": "ab"}, {"email": "a b@c"}, {"email": "c@d", "name": " "},
-                      {"email": "c@d", "roles": []},
-                      {"email": "c@d", "roles": [Role.OPERATOR]}):  # fmt: skip
+        for wrong in (
+            {"email": "ab"},
+            {"email": "a b@c"},
+            {"email": "c@d", "name": " "},
+            {"email": "c@d", "roles": []},
+            {"email": "c@d", "roles": [Role.OPERATOR]},
+        ):
             with pytest.raises(BadInput):
                 accounts.add(session, OPERATOR, **{**given, **wrong})
         for stranger in (PUBLIC, Actor(name="x", id=9, roles=frozenset({Role.EDITOR}))):

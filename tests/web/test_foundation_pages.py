@@ -39,7 +39,8 @@ def test_pages_of_the_frame_are_sound_in_both_languages(app, path, language):
 
 def test_every_answer_has_the_headers_of_safety(visitor):
     for path in ("/", "/static/site.css", "/nowhere", "/static/nowhere.css"):
-        headers = visitor.client.get(path).headers
+        with visitor.client.get(path) as answer:
+            headers = answer.headers
 
         assert _CSP.match(headers["Content-Security-Policy"]), path
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -103,8 +104,15 @@ def test_people_are_returned_only_to_our_pages(app, target):
         assert returning(target) == "/"
 
 
-@pytest.mark.parametrize("target", ["/", "/missing/?item=R1&on=01.07.2022", "/search",
-                                    "/search?q=%D1%81%D1%83%D0%B4", "/help/#top"])  # fmt: skip
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/",
+        "/missing/?item=R1&on=01.07.2022",
+        "/search?q=%D1%81%D1%83%D0%B4",
+        "/help/#a",
+    ],
+)
 def test_people_are_returned_to_where_they_were(app, target):
     with app.test_request_context("/"):
         assert returning(target) == target
@@ -208,3 +216,26 @@ def test_under_https_cookies_and_addresses_are_bound_to_it(settings, sqlite, now
     assert cookie.startswith("__Host-session=")
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert answer.headers["Strict-Transport-Security"]
+
+
+def test_no_page_that_is_only_read_writes_anything(app, visitor):
+    from sqlalchemy import Engine, event
+
+    visitor.login("admin")
+    written = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def see(connection, cursor, statement, *rest):
+        if statement.split(maxsplit=1)[0] in ("INSERT", "UPDATE", "DELETE"):
+            written.append(statement)
+
+    pages = [rule.rule for rule in app.url_map.iter_rules()
+             if "GET" in rule.methods and not rule.arguments]  # fmt: skip
+    try:
+        for page in pages:
+            visitor.client.get(page).close()
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
+
+    assert len(pages) >= 8
+    assert not written

@@ -5,6 +5,10 @@ import pytest
 from tests.factories import a_region
 from tests.web.client import Visitor, words
 from tests.web.registers import a_register, advise, show
+from tracker.domain.access import OPERATOR
+from tracker.domain.dates import read
+from tracker.domain.requirements import ChangeClass
+from tracker.services.requirements import Wording, publish
 
 
 @pytest.fixture
@@ -80,6 +84,24 @@ def test_what_was_accepted_is_told_and_what_waits_is_not(visitor, register, now)
 
     assert "Подтверждена страница: Правительство 001, ВКонтакте" in said(page.text)
     assert "Правительство 002" not in page.text
+
+
+def test_a_published_version_is_told_with_the_day_it_holds_from(visitor, register, now):
+    with register.writing() as session:
+        wording = Wording(
+            heading="Вести две страницы",
+            text="",
+            html="",
+            change=ChangeClass.SUBSTANTIVE,
+            in_force=read("2027-01-01"),
+        )
+        publish(session, OPERATOR, "L1", wording, base=1, now=now)
+    page = visitor.get("/")
+
+    assert "Опубликована редакция: Вести две страницы, действует с 01.01.2027" in said(
+        page.text
+    )
+    assert "/r/L1/v/2" in page.links()
 
 
 def test_the_documents_are_listed_newest_first(visitor, register):

@@ -164,15 +164,25 @@ def test_a_cited_figure_keeps_its_speaker_and_precision(shelf, visitor):
 @pytest.mark.parametrize(
     ("day", "seen", "unseen"),
     [
-        ("01.06.2022", "Не вступила", "Утратила силу"),
-        ("2023-06-01", "Текст внутреннего", "Утратил"),
-        ("01.06.2024", "Утратил", "Не вступила"),
+        ("01.06.2022", "не вступила в силу, с 01.01.2023", "утратила силу"),
+        ("2023-06-01", "действует, с 01.01.2023 по 31.12.2023", "не вступила"),
+        (
+            "01.06.2024",
+            "утратила силу. действовала с 01.01.2023 по 31.12.2023",
+            "не вступила",
+        ),
     ],
 )
 def test_items_stand_as_on_the_day_asked(shelf, visitor, day, seen, unseen):
     text = visitor.get(f"/i/LAW?on={day}").text.lower().replace("\u00a0", " ")
-    assert seen.lower() in text
-    assert "законопроект, не закон" in text or "проект" in text
+    assert seen in text
+    assert unseen not in text
+    assert "текст внутреннего" in text
+
+
+def test_an_item_of_a_bill_is_never_called_in_force(shelf, visitor):
+    text = visitor.get("/i/LAW").text.replace("\u00a0", " ")
+    assert "Законопроект, а не закон" in text[text.index("План") :]
 
 
 def test_items_stand_in_the_order_of_the_document(shelf, visitor):

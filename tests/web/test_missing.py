@@ -16,7 +16,7 @@ from tests.web.client import Visitor, words
 from tests.web.registers import a_register, advise, show
 
 #: What the page asks the store for itself, whatever the register holds.
-QUERIES = 9
+QUERIES = 8
 
 
 @pytest.fixture
@@ -330,8 +330,7 @@ def test_the_number_of_queries_does_not_grow(visitor, sqlite, role):
     many = asked_for(visitor, sqlite)
 
     assert many == few
-    if role is None:
-        assert many <= QUERIES
+    assert many <= QUERIES
 
 
 def add_bodies(session, count):

@@ -34,7 +34,7 @@ DEMO_ROLES = (
 #: For whom the demo representative speaks, as far as the content has them.
 DEMO_BODIES = ("GOV-VLG", "HEAD-VLG-VOLOGDA")
 
-_ROLES = click.Choice(sorted(GIVEN))
+_ROLES = click.Choice(sorted(role.value for role in GIVEN))
 
 
 @click.group("account")

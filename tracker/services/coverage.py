@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import OBLIGED, Status, Worth, wanting
 from tracker.domain.questions import Question
-from tracker.storage.bodies import BodyRow, RegionRow
+from tracker.storage.bodies import RegionRow
 from tracker.storage.coverage import (
     CODE_OF,
     STATUS_OF,
-    bodies_on,
     cells,
     narrowed,
     placed,
@@ -245,23 +244,13 @@ def _ordered(
     question: Question, cell: sa.CTE, binding: Sequence[DutyInForce]
 ) -> sa.Select[Any]:
     items = [duty.item_id for duty in binding if _named(duty, question)]
-    body = bodies_on(question)
     return (
         sa.select(
-            cell.c.body_id,
-            cell.c.item_id,
-            cell.c.sort_name,
-            cell.c.kind,
-            cell.c.level,
-            cell.c.status,
-            BodyRow.code,
-            body.c.name,
+            cell,
             RegionRow.code.label("region"),
             RegionRow.name.label("region_name"),
         )
         .select_from(cell)
-        .join(BodyRow, BodyRow.id == cell.c.body_id)
-        .join(body, body.c.id == cell.c.body_id)
         .outerjoin(RegionRow, RegionRow.id == cell.c.region_id)
         .where(*narrowed(cell, question, items))
         .order_by(cell.c.sort_name, cell.c.body_id, cell.c.item_id)

@@ -33,9 +33,9 @@ CODE_OF = {status: code for code, status in STATUS_OF.items()}
 def cells(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE | None:
     """Return the cells of *duties* on the question's day; None when there are none.
 
-    Columns: item_id, body_id, region_id, kind, level, sort_name, status (a code of
-    `STATUS_OF`), there (the worth on the platform asked for). Only duties that ask
-    for that platform, and only the question's bodies, are in it.
+    Columns: item_id, body_id, code, name, region_id, kind, level, sort_name, status
+    (a code of `STATUS_OF`), there (the worth on the platform asked for). Only duties
+    that ask for that platform, and only the question's bodies, are in it.
     """
     duties = [duty for duty in duties if _asks(duty, question.platform)]
     if not duties:
@@ -100,7 +100,8 @@ def bodies_on(question: Question) -> Any:
         )
         .join(version, version.body_id == BodyRow.id)
         .join(rule, rule.c.id == version.id)
-        .subquery("b")
+        # Named once and computed once, however many duties ask.
+        .cte("b")
     )
 
 
@@ -201,6 +202,8 @@ def _cells_of(
         sa.select(
             sa.literal(duty.item_id).label("item_id"),
             body.c.id.label("body_id"),
+            body.c.code,
+            body.c.name,
             body.c.region_id,
             body.c.kind,
             body.c.level,

@@ -27,6 +27,9 @@ from tracker.storage.requirements import (
 
 #: The end of time, for "all that is known now".
 EVER = datetime(9999, 12, 31, tzinfo=UTC)
+#: One value of a duty: along what it narrows, the value, and a network's id.
+Term = tuple[str, str, int]
+_PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,40 +66,40 @@ def duties(session: Session, question: Question) -> list[DutyInForce]:
     """Return the duties in force on the question's day, by item code.
 
     Only ``on``, ``known``, ``item``, ``instrument``, ``modality`` and ``binding`` of
-    the question matter here. Three queries, whatever the number of duties.
+    the question matter here. Two queries, whatever the number of duties.
     """
     rows = session.execute(_ruling_duties(question)).all()
-    ids = [row.duty_id for row in rows]
-    platforms = _platforms(session, ids)
-    scopes = _scopes(session, ids)
-    banned = banned_platforms(session, question)
-    return [
-        DutyInForce(
-            item_id=row.item_id,
-            version_id=row.version_id,
-            seq=row.seq,
-            heading=row.heading,
-            instrument=row.instrument,
-            instrument_title=row.short_title,
-            stage=row.stage,
-            flag=row.flag,
-            reading=row.reading,
-            valid_from=row.valid_from,
-            platform_ids=platforms[row.duty_id],
-            banned=banned,
-            duty=Duty(
-                item=row.code,
-                modality=row.modality,
-                binding=row.binding,
-                platform_rule=row.platform_rule,
-                platforms=tuple(platforms[row.duty_id]),
-                scope=scopes[row.duty_id],
-                comply_by=row.comply_by,
-                substance_rev=row.substance_rev,
-            ),
-        )
-        for row in rows
-    ]
+    terms = _terms(session, question, [row.duty_id for row in rows])
+    banned = {value: id_ for _, value, id_ in terms[None]}
+    return [_duty(row, terms[row.duty_id], banned) for row in rows]
+
+
+def _duty(row: Any, terms: Sequence[Term], banned: dict[str, int]) -> DutyInForce:
+    platforms = {value: id_ for axis, value, id_ in terms if axis == _PLATFORM}
+    return DutyInForce(
+        item_id=row.item_id,
+        version_id=row.version_id,
+        seq=row.seq,
+        heading=row.heading,
+        instrument=row.instrument,
+        instrument_title=row.short_title,
+        stage=row.stage,
+        flag=row.flag,
+        reading=row.reading,
+        valid_from=row.valid_from,
+        platform_ids=platforms,
+        banned=banned,
+        duty=Duty(
+            item=row.code,
+            modality=row.modality,
+            binding=row.binding,
+            platform_rule=row.platform_rule,
+            platforms=tuple(platforms),
+            scope=_scope(terms),
+            comply_by=row.comply_by,
+            substance_rev=row.substance_rev,
+        ),
+    )
 
 
 def _ruling_duties(question: Question) -> Any:
@@ -146,32 +149,69 @@ def _ruling_duties(question: Question) -> Any:
     return found
 
 
-def _platforms(session: Session, ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = session.execute(
-        sa.select(DutyPlatformRow.duty_id, PlatformRow.code, PlatformRow.id)
+def _terms(
+    session: Session, question: Question, ids: Sequence[int]
+) -> dict[int | None, list[Term]]:
+    """Return scope values and networks by duty; under None the banned networks.
+
+    One query for three tables: pages are held to few queries.
+    """
+    scopes = sa.select(
+        DutyScopeRow.duty_id,
+        sa.cast(DutyScopeRow.axis, sa.String).label("axis"),
+        DutyScopeRow.value,
+        sa.literal(0).label("id"),
+        sa.literal(0).label("position"),
+    ).where(DutyScopeRow.duty_id.in_(ids))
+    platforms = (
+        sa.select(
+            DutyPlatformRow.duty_id,
+            sa.literal(_PLATFORM),
+            PlatformRow.code,
+            PlatformRow.id,
+            DutyPlatformRow.position,
+        )
         .join(PlatformRow, PlatformRow.id == DutyPlatformRow.platform_id)
         .where(DutyPlatformRow.duty_id.in_(ids))
-        .order_by(DutyPlatformRow.duty_id, DutyPlatformRow.position)
     )
-    for duty, code, platform in rows:
-        found[duty][code] = platform
+    every = sa.union_all(scopes, platforms, _banned(question)).order_by("position")
+    found: dict[int | None, list[Term]] = defaultdict(list)
+    for duty, axis, value, id_, _ in session.execute(every):
+        found[duty].append((axis, value, id_))
     return found
 
 
-def _scopes(session: Session, ids: Sequence[int]) -> dict[int, Scope]:
-    values: dict[int, dict[Axis, set[str]]] = defaultdict(lambda: defaultdict(set))
-    rows = session.execute(
-        sa.select(DutyScopeRow.duty_id, DutyScopeRow.axis, DutyScopeRow.value).where(
-            DutyScopeRow.duty_id.in_(ids)
-        )
+def banned_platforms(session: Session, question: Question) -> dict[str, int]:
+    """Return the networks (code: id) that may not be used on the question's day."""
+    rows = session.execute(_banned(question))
+    return {row.code: row.id for row in rows}
+
+
+def _banned(question: Question) -> Any:
+    rule = ruling(
+        PlatformStatusRow,
+        PlatformStatusRow.platform_id,
+        on=question.on,
+        known=question.known or EVER,
     )
-    for duty, axis, value in rows:
-        values[duty][axis].add(value)
-    return {id_: _scope(values[id_]) for id_ in ids}
+    return (
+        sa.select(
+            sa.cast(sa.null(), sa.BigInteger).label("duty_id"),
+            sa.literal("banned").label("axis"),
+            PlatformRow.code,
+            PlatformRow.id,
+            sa.literal(0),
+        )
+        .join(PlatformStatusRow, PlatformStatusRow.platform_id == PlatformRow.id)
+        .join(rule, rule.c.id == PlatformStatusRow.id)
+        .where(PlatformStatusRow.status.in_(UNUSABLE))
+    )
 
 
-def _scope(values: dict[Axis, set[str]]) -> Scope:
+def _scope(terms: Sequence[Term]) -> Scope:
+    values: dict[str, set[str]] = defaultdict(set)
+    for axis, value, _ in terms:
+        values[axis].add(value)
     return Scope(
         kinds=frozenset(BodyKind(kind) for kind in values[Axis.KIND]),
         levels=frozenset(Level(level) for level in values[Axis.LEVEL]),
@@ -179,20 +219,3 @@ def _scope(values: dict[Axis, set[str]]) -> Scope:
         include=frozenset(values[Axis.INCLUDE]),
         exclude=frozenset(values[Axis.EXCLUDE]),
     )
-
-
-def banned_platforms(session: Session, question: Question) -> dict[str, int]:
-    """Return the networks (code: id) that may not be used on the question's day."""
-    rule = ruling(
-        PlatformStatusRow,
-        PlatformStatusRow.platform_id,
-        on=question.on,
-        known=question.known or EVER,
-    )
-    rows = session.execute(
-        sa.select(PlatformRow.code, PlatformRow.id)
-        .join(PlatformStatusRow, PlatformStatusRow.platform_id == PlatformRow.id)
-        .join(rule, rule.c.id == PlatformStatusRow.id)
-        .where(PlatformStatusRow.status.in_(UNUSABLE))
-    )
-    return {row.code: row.id for row in rows}

@@ -140,6 +140,11 @@ class SignIn(LoginForm):
     email = EmailField(_("E-mail address"), validators=[InputRequired(), _SHORT_ENOUGH])
     password = PasswordField(_("Password"), validators=[InputRequired(), _SHORT_ENOUGH])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A place that is not ours is forgotten, and is no reason to refuse a password.
+        self.next.data = returning(self.next.data, otherwise="")
+
 
 class NewPassword(ChangePasswordForm):
     """The present password, and the new one twice."""
@@ -150,6 +155,12 @@ class NewPassword(ChangePasswordForm):
         super().__init__(*args, **kwargs)
         self.new_password.label.text = _("New password")
         self.new_password_confirm.label.text = _("New password once more")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Compare the passwords as they are hashed: «й» is typed in two ways."""
+        for field in (self.new_password, self.new_password_confirm):
+            field.data = accounts.normal(field.data or "")
+        return bool(super().validate(**kwargs))
 
 
 def open_accounts(app: Flask, *, cost: Cost) -> None:

@@ -78,5 +78,13 @@ def _page(place: Path, language: str) -> Page:
         title=head["title"],
         position=head["position"],
         language=language,
-        html=Markup(render(text)),  # noqa: S704 - sanitised by the renderer
+        html=Markup(_raised(render(text))),  # noqa: S704 - sanitised by the renderer
     )
+
+
+def _raised(html: str) -> str:
+    """Raise headings by one level: a page of the manual has no item above its own."""
+    for level in range(3, 7):
+        html = html.replace(f"<h{level}", f"<h{level - 1}")
+        html = html.replace(f"</h{level}>", f"</h{level - 1}>")
+    return html

@@ -36,6 +36,8 @@ def banner_kind(reading: Reading, laid: Laid | None) -> str:
     stage = reading.shown.stage
     if stage in (Stage.BILL, Stage.PLANNED):
         return stage.value
+    if stands is Standing.FUTURE and reading.ruling is None:
+        return Standing.NOT_IN_FORCE.value
     if stands is not Standing.IN_FORCE:
         return stands.value
     if laid is not None and laid.duty.binding is Binding.RECOMMENDATORY:
@@ -48,8 +50,6 @@ def banner(reading: Reading, laid: Laid | None) -> dict[str, object]:
     kind = banner_kind(reading, laid)
     ruler = reading.ruling or reading.shown
     since, until = reading.shown.valid_from, reading.until
-    if kind == "repealed":
-        until = ruler.valid_from
     if kind == "suspended":
         since, until = ruler.valid_from, None
     return {"kind": kind, "since": since, "until": until}
