@@ -1,7 +1,7 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import a_body, a_version, an_item
+from tests.factories import a_body, a_platform, a_version, an_item
 from tests.web.client import Visitor
 from tests.web.registers import a_duty, a_register, show
 from tracker.domain.access import OPERATOR
@@ -19,6 +19,7 @@ from tracker.web import address_words
 def register(sqlite):
     with sqlite.writing() as session:
         a_register(session)
+        a_platform(session, "telegram", grammar="telegram", name="Telegram")
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ def test_others_may_not_show_pages(register, visitor, role):
     [
         ("", "Адрес не указан."),
         ("просто слова", "Это не адрес."),
-        ("https://t.me/minzdrav", "Это адрес другой сети"),
+        ("https://t.me/minzdrav", "Это адрес другой сети: Telegram."),
         (
             "https://vk.com/wall-123_4",
             "Возможно, имелась в виду https://vk.com/club123",
@@ -249,7 +250,7 @@ def test_strangers_see_the_state_but_no_names_notes_or_rejected_addresses(
         assert "отклонено" in plain(page)
         for secret in ("канарейка", "секрет", "tayna", "operator"):
             assert secret not in page.html
-        assert not [f for f in page.tree.find(".//main").iter("form")]
+        assert not list(page.tree.find(".//main").iter("form"))
 
 
 def test_a_rejection_can_be_objected_to_with_words(anna, sqlite, now):

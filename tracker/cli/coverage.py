@@ -1,6 +1,7 @@
 """The command that answers who is missing what."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -19,15 +20,20 @@ from tracker.services.requirements import day_typed
 FORMATS = ("table", "csv", "xlsx", "json")
 
 
+def _values(members: type[StrEnum]) -> list[str]:
+    """Return the values of a closed set: click would offer the names."""
+    return [member.value for member in members]
+
+
 @click.command("missing")
 @click.option("--platform", help="code of a network: vk, ok, telegram, …")
 @click.option("--item", help="code of a requirement")
 @click.option("--region", help="code of a region")
-@click.option("--kind", type=click.Choice(list(BodyKind)))
-@click.option("--level", type=click.Choice(list(Level)))
-@click.option("--modality", type=click.Choice(list(Modality)))
-@click.option("--binding", type=click.Choice(list(Binding)))
-@click.option("--status", multiple=True, type=click.Choice(list(Status)))
+@click.option("--kind", type=click.Choice(_values(BodyKind)))
+@click.option("--level", type=click.Choice(_values(Level)))
+@click.option("--modality", type=click.Choice(_values(Modality)))
+@click.option("--binding", type=click.Choice(_values(Binding)))
+@click.option("--status", multiple=True, type=click.Choice(_values(Status)))
 @click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)")
 @click.option("--known", help="as the register knew it at this moment, ISO 8601")
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="table")

@@ -1,12 +1,15 @@
-"""The command that runs the register: makes it ready, then serves it by gunicorn.
+"""The command that runs the register: makes it ready, then becomes gunicorn.
 
 One process with a few threads on SQLite: before 3.51.3 its WAL can be damaged by two
-processes that write at once. The application is loaded once, in the parent, and the
-parent closes its connections before it forks: no child inherits an open database.
+processes that write at once. Making ready needs tables, files and an index; serving
+does not: so the process replaces itself, and neither open connections nor the memory
+of that work are handed on to the processes that serve.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+import os
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 
 import click
 
@@ -40,19 +43,19 @@ def serve_(
     """Make the register ready and serve its pages until stopped."""
     for line in _prepare(shell):
         click.echo(line)
+    click.echo(f"The register is at http://{host}:{port}/ (Ctrl+C stops it)")
     options = {
-        "bind": f"{host}:{port}",
-        "workers": workers,
-        "threads": threads,
-        "worker_class": "gthread",
-        "preload_app": True,
-        "graceful_timeout": GRACE,
-        "accesslog": "-" if access_log else None,
-        "loglevel": "warning",
-        "proc_name": "tracker",
-        "control_socket_disable": True,
+        "--bind": f"{host}:{port}",
+        "--workers": str(workers),
+        "--threads": str(threads),
+        "--worker-class": "gthread",
+        "--graceful-timeout": str(GRACE),
+        "--log-level": "warning",
+        "--name": "tracker",
+        **({"--access-logfile": "-"} if access_log else {}),
     }
-    _run(options, lambda: click.echo(f"The register is at http://{host}:{port}/"))
+    words = [word for option in options.items() for word in option]
+    _become("gunicorn", *words, "--no-control-socket", APPLICATION)
 
 
 def _prepare(shell: Shell) -> Iterator[str]:
@@ -74,7 +77,6 @@ def _prepare(shell: Shell) -> Iterator[str]:
             yield place.read_text(encoding="ascii").rstrip()
             yield f"They are kept in {place}"
     searching(shell).drain()
-    # What is open here must not be inherited by the processes that serve.
     database.dispose()
 
 
@@ -87,23 +89,9 @@ def _fill(shell: Shell) -> Iterator[str]:
         yield f"Content: {loaded.created} new, {loaded.changed} changed"
 
 
-def _run(options: dict[str, Any], announce: Callable[[], None]) -> None:
-    from gunicorn.app.base import BaseApplication
-    from gunicorn.util import import_app
-
-    class Server(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            for name, value in options.items():
-                if name in self.cfg.settings:
-                    self.cfg.set(name, value)
-            self.cfg.set("when_ready", lambda arbiter: announce())
-            self.cfg.set("pre_fork", lambda arbiter, worker: self.close())
-
-        def load(self) -> Any:
-            return import_app(APPLICATION)
-
-        def close(self) -> None:
-            """Close the parent's connections: a fork may not share them."""
-            self.wsgi().extensions["tracker"].database.dispose()
-
-    Server().run()
+def _become(module: str, *words: str) -> None:
+    """Replace this process by ``python -m module words…``; does not return."""
+    if find_spec(module) is None:
+        raise click.ClickException(f"{module} is not installed")
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606

@@ -5,7 +5,7 @@ when none does: the version that will come, or the one that is no longer in forc
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -36,6 +36,8 @@ class Reading:
     previous: Revision | None
     #: The last day on which the version shown holds; None: no end is known.
     until: date | None = None
+    #: False for a version that was taken back or corrected for its own day.
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +76,14 @@ def read_version(session: Session, code: str, seq: int, *, on: date) -> ReadItem
     shown = next((each for each in revisions if each.seq == seq), None)
     if shown is None:
         raise NotFound(f"{code} has no version {seq}")
-    ruler = _ruler(revisions, on)
-    rules = ruler.plain if ruler else None
-    reading = Reading(
-        shown=shown,
-        ruling=ruler,
-        standing=standing(shown.plain, ruling=rules, on=on),
-        previous=before(revisions, shown),
-        until=last_day(revisions, shown),
-    )
+    reading = _reading(revisions, shown, _ruler(revisions, on), on)
     return _filled(session, item, revisions, reading)
 
 
 def item_named(session: Session, code: str) -> Item:
-    """Return the item with *code* or refuse as `NotFound`."""
+    """Return the item with *code* or refuse, also one without versions."""
     item = texts.item(session, code)
-    if item is None:
+    if item is None or not item.head:
         raise NotFound(f"no item {code}")
     return item
 
@@ -102,18 +96,40 @@ def read_on(
     if not told:
         return None
     ruler = _ruler(told, on)
-    shown = _worded(told, ruler) if ruler else _coming(told, on) or told[-1]
-    if ruler is not None:
-        stands = standing(ruler.plain, ruling=ruler.plain, on=on)
-    else:
-        stands = standing(shown.plain, ruling=None, on=on)
+    if ruler is None:
+        return _reading(told, _coming(told, on) or _last(told), None, on)
+    reading = _reading(told, _worded(told, ruler), ruler, on)
+    # A repealed text stands as its repeal does.
+    stands = standing(ruler.plain, ruling=ruler.plain, on=on)
+    return replace(reading, standing=stands)
+
+
+def _reading(
+    told: Sequence[Revision], shown: Revision, ruler: Revision | None, on: date
+) -> Reading:
+    rules = ruler.plain if ruler else None
+    holds = _holds(told, shown)
+    stands = standing(shown.plain, ruling=rules, on=on)
     return Reading(
         shown=shown,
         ruling=ruler,
-        standing=stands,
+        standing=stands if holds else Standing.PAST,
         previous=before(told, shown),
-        until=last_day(told, shown),
+        until=last_day(told, shown) if holds else None,
+        holds=holds,
     )
+
+
+def _holds(told: Iterable[Revision], shown: Revision) -> bool:
+    """Tell whether *shown* is the last word on its day: not corrected or taken back."""
+    same = [each.seq for each in told if each.valid_from == shown.valid_from]
+    return not shown.retracted and shown.seq == max(same)
+
+
+def _last(told: Sequence[Revision]) -> Revision:
+    """Return the last text there was, where all of them were taken back."""
+    worded = [each for each in told if each.op is Op.SET]
+    return worded[-1] if worded else told[-1]
 
 
 def before(revisions: Iterable[Revision], shown: Revision) -> Revision | None:

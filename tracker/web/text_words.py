@@ -50,6 +50,8 @@ def banner(reading: Reading, laid: Laid | None) -> dict[str, object]:
     kind = banner_kind(reading, laid)
     ruler = reading.ruling or reading.shown
     since, until = reading.shown.valid_from, reading.until
+    if not reading.holds:
+        since = None
     if kind == "suspended":
         since, until = ruler.valid_from, None
     return {"kind": kind, "since": since, "until": until}
