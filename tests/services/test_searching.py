@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.storage.test_coverage_cases import ACCEPTED, PLAIN, said
-from tests.worlds import stored
+from tests.world_rows import stored
 from tracker.clock import day
 from tracker.domain.bodies import BodyKind, Level
 from tracker.search.whoosh_engine import WhooshEngine

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.worlds import FIRST, MOMENTS, Fact, World, expected, stored
+from tests.world_rows import stored
+from tests.worlds import FIRST, MOMENTS, Fact, World, expected
 from tracker.domain.bodies import BodyKind, Level, Scope
 from tracker.domain.coverage import Status
 from tracker.domain.evidence import Form, State

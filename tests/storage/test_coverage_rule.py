@@ -5,7 +5,8 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 
-from tests.worlds import asked_days, asked_moments, expected, stored, worlds
+from tests.world_rows import stored
+from tests.worlds import asked_days, asked_moments, expected, worlds
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status
 from tracker.domain.questions import Question
 from tracker.services import coverage

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from tests.storage.test_coverage_cases import ACCEPTED, PLAIN, said
-from tests.worlds import stored
+from tests.world_rows import stored
 
 HISTORY = {
     "item_versions": ("text", "seq"),

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from tests.storage.test_coverage_cases import PLAIN
-from tests.worlds import stored
+from tests.world_rows import stored
 from tracker.resources import folder
 from tracker.storage import migrations
 from tracker.storage.tables import metadata

@@ -152,8 +152,8 @@ def test_files_hold_what_the_filter_shows(visitor, register):
 
 
 def test_an_unknown_body_is_not_found(visitor, register):
-    visitor.get("/b/NOBODY", 404)
-    visitor.get("/b/%00", 404)
+    visitor.get("/b/NOBODY", status=404)
+    visitor.get("/b/%00", status=404)
 
 
 def test_the_card_tells_names_kin_and_place(visitor, register):

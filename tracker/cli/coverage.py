@@ -1,5 +1,6 @@
 """The command that answers who is missing what."""
 
+import sys
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -39,7 +40,7 @@ def _values(members: type[StrEnum]) -> list[str]:
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="table")
 @json_option
 @pass_shell
-def missing_(shell: Shell, *, shape: str, as_json: bool, **asked: Any) -> None:
+def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> None:
     """List the bodies that have not shown what a requirement asks for."""
     question = _question(shell, asked)
     with shell.database.reading() as session:
@@ -98,9 +99,10 @@ def _cell(value: object) -> str:
 def _sheet(shape: str, rows: list[dict[str, Any]]) -> None:
     headings = list(rows[0]) if rows else ["body"]
     cells = ([_plain(row[name]) for name in headings] for row in rows)
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     if shape == "xlsx":
-        out.write(sheet_writers.xlsx_bytes(headings, cells, title="missing").read())
+        with sheet_writers.xlsx_bytes(headings, cells, title="missing") as book:
+            out.write(book.read())
         return
     for line in sheet_writers.csv_lines(headings, cells):
         out.write(line)

@@ -64,9 +64,33 @@ def publish(
     item = _taken(session, code, base)
     substantive = wording.change is ChangeClass.SUBSTANTIVE or item.substance_rev == 0
     item.substance_rev += substantive
-    version = ItemVersionRow(
+    version = _version(item, wording, actor, seq=base + 1, now=now)
+    session.add(version)
+    session.flush()
+    if wording.duty is not None:
+        lay(session, version.id, wording.duty, reading=wording.reading)
+    journal.note(
+        session,
+        actor,
+        "item.published",
+        f"item:{item.code}",
+        now=now,
+        seq=version.seq,
+        op=version.op,
+        in_force=version.stated_from,
+        change=version.change,
+        source=source,
+    )
+    outbox.mark(session, "item", [item.id])
+    return version
+
+
+def _version(
+    item: ItemRow, wording: Wording, actor: Actor, *, seq: int, now: datetime
+) -> ItemVersionRow:
+    return ItemVersionRow(
         item_id=item.id,
-        seq=base + 1,
+        seq=seq,
         op=wording.op,
         valid_from=in_force_from(wording.in_force),
         stated_from=wording.in_force.spelled,
@@ -89,24 +113,6 @@ def publish(
         sources=wording.sources,
         flag=wording.flag,
     )
-    session.add(version)
-    session.flush()
-    if wording.duty is not None:
-        lay(session, version.id, wording.duty, reading=wording.reading)
-    journal.note(
-        session,
-        actor,
-        "item.published",
-        f"item:{item.code}",
-        now=now,
-        seq=version.seq,
-        op=version.op,
-        in_force=version.stated_from,
-        change=version.change,
-        source=source,
-    )
-    outbox.mark(session, "item", [item.id])
-    return version
 
 
 def _taken(session: Session, code: str, base: int) -> ItemRow:

@@ -87,6 +87,7 @@ def _decision(shown: Shown, form: DecisionForm | None) -> DecisionForm | None:
 
 def _response(shown: Shown, form: ResponseForm | None) -> ResponseForm | None:
     own = MOVES[shown.state] & {State.WITHDRAWN, State.OBJECTED}
-    if not (own and actor().may(Act.SUBMIT) and actor().speaks_for(shown.body_id)):
+    # A reviewer may speak for any body, but decides here rather than answers.
+    if not own or actor().may(Act.REVIEW) or not concerns(shown):
         return None
     return form or ResponseForm(formdata=None, data={"base": shown.head})

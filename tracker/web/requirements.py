@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from tracker.domain.access import Act
 from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.questions import Question
 from tracker.services.readings import (
     ReadItem,
     bound,
@@ -46,9 +47,7 @@ def show(code: str) -> ResponseReturnValue:
         read=read,
         asked=asked,
         question=question,
-        bound=bound(reading(), question.without("platform", "region", "kind", "level"))
-        if read.laid
-        else None,
+        bound=bound(reading(), _of_item(read, question)) if read.laid else None,
         day_args=text_words.day_args(question),
         **_told(read, names),
     )
@@ -147,12 +146,24 @@ def _told(read: ReadItem, names: regions.Names) -> dict[str, object]:
     }
 
 
+def _of_item(read: ReadItem, question: Question) -> Question:
+    """Return the question of the item's page alone, whatever else stands in it."""
+    return Question(
+        on=question.on,
+        known=question.known,
+        today=question.today,
+        item=read.item.code,
+    )
+
+
 def _actions(read: ReadItem) -> list[tuple[str, str]]:
     """Return where the reader may go from an item: its versions, its editing."""
     code = read.item.code
     actions = [(gettext("All versions"), url_for(".history", code=code))]
     if len(read.revisions) > 1:
         actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
+    if read.laid and actor().may(Act.SUBMIT):
+        actions.append((gettext("Show a page"), url_for("evidence.new", item=code)))
     if actor().may(Act.PUBLISH):
         actions.append((gettext("Write a new version"), url_for(".edit", code=code)))
     return actions
