@@ -59,7 +59,6 @@ def measured(folder: Path, courts: Path | None) -> list[dict]:
     rows.append(row("first start to first page, content loaded", seconds, "s", "< 5 s"))
     stopped(server)
     seconds = timed(tracker(environ, "import", "bodies", str(sheet), "--json"))
-    seconds += timed(tracker(environ, "index", "drain", "--json"))
     floor = raw_import(folder / "floor.sqlite", sheet)
     rows.append(
         row("import of 10 208 courts with the index", seconds, "s", "< 15 s", floor)

@@ -87,6 +87,8 @@ def bodies(
             dry_run=dry_run,
             report=report,
         )
+    if not dry_run:
+        _index(shell, quiet=as_json)
     answer(outcome.as_dict(), as_json=as_json, text=_counts(outcome))
     if not as_json:
         _refusals(outcome.refused)
@@ -102,11 +104,24 @@ def revert_(shell: Shell, *, batch: int, as_json: bool) -> None:
     from tracker.services.imports import revert
 
     done = revert(shell.database, OPERATOR, batch, now=shell.now())
+    _index(shell, quiet=as_json)
     kept = [{"code": code, "reason": reason} for code, reason in done.kept]
     counts = {"batch": done.batch, "ended": done.ended, "restored": done.restored}
     lines = [f"{name}: {value}" for name, value in counts.items()]
     lines += [f"kept {one['code']}: {one['reason']}" for one in kept]
     answer({**counts, "kept": kept}, as_json=as_json, text="\n".join(lines))
+
+
+def _index(shell: Shell, *, quiet: bool) -> None:
+    """Let the search know what came in."""
+    from tracker.cli.engines import searching
+    from tracker.services import indexing
+
+    search = searching(shell)
+    with progress("indexing", quiet=quiet) as report:
+        indexing.drain(
+            search.database, search.engine, progress=lambda done: report(done, None)
+        )
 
 
 def _counts(outcome: "Outcome") -> str:

@@ -7,12 +7,13 @@ in between costs a repetition, never a document.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from tracker.search.engines import Busy, Damaged, Document, Engine
+from tracker.search.engines import Busy, Damaged, Document, Engine, SearchTrouble
 from tracker.storage import outbox
 from tracker.storage.engines import Database
 from tracker.storage.search_sources import READERS, Source, counted, sources
@@ -20,6 +21,8 @@ from tracker.storage.search_sources import READERS, Source, counted, sources
 #: Entities indexed in one commit; more than that at once is work for a rebuild.
 BATCH = 1_000
 MUCH = 5_000
+#: Dirty entities that a request may ask in memory, or index on its way out.
+FEW = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +67,68 @@ def key(entity: outbox.Dirty) -> str:
     return f"{entity.kind}:{entity.id}"
 
 
-def drain(database: Database, engine: Engine) -> int:
+def drain(
+    database: Database,
+    engine: Engine,
+    *,
+    progress: Callable[[int], object] | None = None,
+) -> int:
     """Bring the index up to date; return how many entities were indexed.
 
-    Does what it can when somebody else is at it, and rebuilds a damaged index.
+    Does what it can when somebody else is at it, and rebuilds an index that is
+    damaged or far behind.
     """
     done = 0
     try:
-        while part := _drain_some(database, engine):
+        while part := _drain_some(database, engine, progress):
             done += part
     except Busy:
         return done
     except Damaged:
-        return done + rebuild(database, engine)
+        return done + rebuild(database, engine, progress=progress)
     return done
 
 
-def _drain_some(database: Database, engine: Engine) -> int:
+def offer(database: Database, engine: Engine) -> None:
+    """Index the few entities just changed, if nobody else is at it.
+
+    For the end of a request: never waits, never fails it. What is not indexed now
+    stays marked, and is found in memory until it is.
+    """
+    with database.reading() as session:
+        dirty = outbox.waiting(session, limit=FEW + 1)
+        fresh = current(session, dirty) if len(dirty) <= FEW else []
+    if not 0 < len(dirty) <= FEW:
+        return
+    with suppress(SearchTrouble, OSError):
+        _put(database, engine, dirty, fresh)
+
+
+def _drain_some(
+    database: Database, engine: Engine, progress: Callable[[int], object] | None
+) -> int:
     with database.reading() as session:
         dirty = outbox.waiting(session, limit=MUCH)
         if len(dirty) == MUCH:
-            return rebuild(database, engine)
+            return rebuild(database, engine, progress=progress)
         dirty = dirty[:BATCH]
         fresh = current(session, dirty)
-    if not dirty:
-        return 0
+    if dirty:
+        _put(database, engine, dirty, fresh)
+    return len(dirty)
+
+
+def _put(
+    database: Database,
+    engine: Engine,
+    dirty: Sequence[outbox.Dirty],
+    fresh: Sequence[Document],
+) -> None:
+    """Write *fresh* documents, and only then forget the marks they answer."""
     gone = {key(entity) for entity in dirty} - {made.key for made in fresh}
     engine.write(fresh, gone=gone)
     with database.writing() as session:
         outbox.done(session, dirty)
-    return len(dirty)
 
 
 def rebuild(

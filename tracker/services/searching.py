@@ -16,6 +16,7 @@ from tracker.search.engines import NOTHING, Damaged, Engine, Found, overlaid
 from tracker.search.highlights import Piece, highlight
 from tracker.search.memory_engine import MemoryEngine
 from tracker.services import indexing, search_filters
+from tracker.services.indexing import FEW
 from tracker.services.search_filters import Narrowing
 from tracker.storage import outbox, search_cards
 from tracker.storage.engines import Database
@@ -25,8 +26,6 @@ KINDS = ("body", "item", "instrument", "evidence")
 PAGE = 20
 #: Candidates of one kind that structure may choose from.
 MOST = 5_000
-#: More dirty entities than this are not asked in memory; the index catches up first.
-FEW = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +82,8 @@ class Searching:
         """Return what answers *text*, best first, the exact body name before all."""
         query = queries.parse(text)
         narrowing = search_filters.read(session, query, today=today)
-        dirty = outbox.waiting(session, limit=FEW + 1)
-        behind = 0
-        if len(dirty) > FEW:
-            self.drain()
-            dirty = outbox.waiting(session, limit=FEW + 1)
-            behind, dirty = len(dirty) if len(dirty) > FEW else 0, dirty[:FEW]
+        dirty = outbox.waiting(session, limit=indexing.MUCH)
+        behind, dirty = max(0, len(dirty) - FEW), dirty[:FEW]
         asked = [kind for kind in kinds if kind in narrowing.kinds]
         fresh = MemoryEngine()
         fresh.write(indexing.current(session, dirty))
@@ -107,6 +102,10 @@ class Searching:
     def drain(self) -> int:
         """Bring the index up to date; return how many entities were indexed."""
         return indexing.drain(self.database, self.engine)
+
+    def offer(self) -> None:
+        """Index what the request has just changed, without waiting for anybody."""
+        indexing.offer(self.database, self.engine)
 
     def _group(
         self,

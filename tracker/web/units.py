@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from tracker.domain.errors import BadInput, Conflict, Refused
+from tracker.services.searching import Searching
 from tracker.storage import units
 from tracker.web.house import actor, house
 
@@ -68,6 +69,9 @@ def write(work: Work, *parts: str, again: Callable[[], str] | None = None) -> Re
         if not busy(error):
             raise
         return _later(again, error)
+    search = house().search
+    if isinstance(search, Searching):
+        search.offer()
     return make_response(redirect(location, HTTPStatus.SEE_OTHER))
 
 
