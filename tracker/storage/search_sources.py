@@ -14,7 +14,12 @@ from tracker.storage.bodies import BodyAliasRow, BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PageRow, PlatformRow
-from tracker.storage.requirements import ItemRow, ItemVersionRow
+from tracker.storage.requirements import (
+    DutyPlatformRow,
+    DutyRow,
+    ItemRow,
+    ItemVersionRow,
+)
 
 Ids = Collection[int] | None
 _LEVELS = {level: place for place, level in enumerate(Level)}
@@ -101,8 +106,10 @@ def _items(session: Session, ids: Ids) -> Iterator[Source]:
         )
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
     )
+    networks = _networks(session, ids)
     for row in _narrow(session, found, ids, ItemRow.id):
-        about = (row.number, row.text, row.flag, row.short_title, row.act)
+        named = networks[row.id]
+        about = (row.number, row.text, row.flag, row.short_title, row.act, *named)
         yield Source(
             kind="item",
             id=row.id,
@@ -110,6 +117,26 @@ def _items(session: Session, ids: Ids) -> Iterator[Source]:
             text=" ".join(part for part in about if part),
             rank=row.id,
         )
+
+
+def _networks(session: Session, ids: Ids) -> dict[int, list[str]]:
+    """Return the names by which people know the networks an item asks for."""
+    version = ItemVersionRow
+    found = (
+        sa.select(
+            ItemRow.id, PlatformRow.name, PlatformRow.name_en, PlatformRow.aliases
+        )
+        .join(
+            version, sa.and_(version.item_id == ItemRow.id, version.seq == ItemRow.head)
+        )
+        .join(DutyRow, DutyRow.version_id == version.id)
+        .join(DutyPlatformRow, DutyPlatformRow.duty_id == DutyRow.id)
+        .join(PlatformRow, PlatformRow.id == DutyPlatformRow.platform_id)
+    )
+    names: dict[int, list[str]] = defaultdict(list)
+    for item, name, english, aliases in _narrow(session, found, ids, ItemRow.id):
+        names[item] += [name, english, *aliases]
+    return names
 
 
 def _instruments(session: Session, ids: Ids) -> Iterator[Source]:
