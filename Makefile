@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-lock
-LOCKING := --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-options
+LOCKING := --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-options --allow-unsafe
 
 export TRACKER_DATA ?= var
 
@@ -17,7 +17,7 @@ venv: $(STAMP)  ## make the virtual environment from the lock
 $(STAMP): requirements/dev.txt setup.cfg pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 run: venv       ## serve the register with demo accounts; PORT=8080 for another port

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from configparser import ConfigParser
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -35,20 +34,3 @@ def test_nobody_ends_a_transaction_by_hand():
     }
 
     assert hands <= set(ENDS_TRANSACTIONS)
-
-
-def test_setup_cfg_lists_every_package():
-    config = ConfigParser()
-    config.read(ROOT / "setup.cfg", encoding="utf-8")
-    listed = set(config["options"]["packages"].split())
-    beside = {
-        f"tracker.{name}"
-        for name in ("templates", "content", "migrations", "migrations.versions")
-    }
-    there = {
-        ".".join(place.parent.relative_to(ROOT).parts)
-        for place in SOURCES
-        if place.name == "__init__.py"
-    }
-
-    assert listed == there | beside

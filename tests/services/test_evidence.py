@@ -21,7 +21,7 @@ from tracker.domain.errors import (
 )
 from tracker.domain.evidence import State
 from tracker.services import evidence
-from tracker.services.cells import asked_of
+from tracker.services.coverage import asked_of
 from tracker.services.evidence import Submission
 from tracker.storage import journal
 from tracker.storage.bodies import BodyRow

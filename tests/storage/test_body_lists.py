@@ -10,7 +10,7 @@ from tracker.domain.bodies import BodyKind
 from tracker.domain.evidence import State
 from tracker.storage import body_cards, body_lists, changes, regions
 from tracker.storage.body_lists import Listing
-from tracker.storage.duties import EVER
+from tracker.domain.history import EVER
 
 ON = date(2026, 11, 23)
 

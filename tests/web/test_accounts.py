@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from tests.factories import a_body
 from tests.web.client import CHEAP, PASSWORD, Visitor, ensure_account
 from tracker.domain.access import OPERATOR, PUBLIC, Actor, Role
-from tracker.domain.errors import BadInput, NotAllowed, NotFound
+from tracker.domain.errors import AddressTaken, BadInput, NotAllowed, NotFound
 from tracker.services import accounts
-from tracker.services.accounts import AddressTaken
 from tracker.storage.accounts import AccountRow
 from tracker.storage.journal import JournalEntryRow
 
@@ -92,7 +91,7 @@ def test_an_endless_password_is_refused_before_it_is_hashed(app, visitor):
 
     page = visitor.submit("/login", 422, email=EMAIL, password="x" * 1_000_000)
 
-    assert page.heading == "Войти"
+    assert page.heading == "Вход в реестр"
 
 
 def test_who_must_sign_in_comes_back_to_where_he_was(app, visitor):

@@ -12,11 +12,10 @@ from tests.factories import a_body, a_region, a_version, an_item
 from tests.web.client import words
 from tests.web.registers import a_duty, a_register, advise, show
 from tracker.domain.access import OPERATOR
-from tracker.domain.bodies import Scope
+from tracker.domain.bodies import NEVER, Scope
 from tracker.domain.evidence import State
 from tracker.services import evidence
 from tracker.services.bodies import BodyRecord, record
-from tracker.services.body_records import NEVER
 from tracker.storage.bodies import BodyAliasRow, BodyRow
 from tracker.storage.evidence import ExemptionOp, ExemptionRow
 from tracker.storage.requirements import ItemRow
@@ -178,7 +177,7 @@ def test_the_card_tells_names_kin_and_place(visitor, register):
     assert child["Существует с"] == "01.09.2020"
     assert above["Другие названия"] == "Кабинет"
     assert above["Подведомственные"] == "Школа"
-    assert above["Субъект"] == "Вологодская область"
+    assert above["Регион"] == "Вологодская область"
 
 
 def test_an_address_that_is_no_web_address_is_never_a_link(visitor, register):
@@ -202,7 +201,7 @@ def test_the_card_says_what_binds_the_body_and_why(visitor, register):
 
     assert why["Вести"] == "вид органа: исполнительный орган субъекта РФ"
     assert why["Поимённо"] == "назван в требовании поимённо"
-    assert why["В"] == "субъект: Тверская область"
+    assert why["В"] == "регион: Тверская область"
 
 
 def test_what_does_not_bind_the_body_is_not_on_its_card(visitor, register):
@@ -309,7 +308,7 @@ def test_the_past_is_shown_as_it_was(visitor, sqlite, now):
     before = visitor.get("/b/K1?on=01.05.2022")
     assert "ни одно требование реестра не обращено" in before.text
     unknown = visitor.get("/b/K1?known=2020-01-01")
-    assert "реестр ничего об органе не знал" in unknown.text
+    assert "показаны нынешние сведения" in unknown.text
 
 
 def test_a_body_that_does_not_exist_that_day_is_bound_by_nothing(visitor, register):

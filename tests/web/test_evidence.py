@@ -145,10 +145,10 @@ def test_others_may_not_show_pages(register, visitor, role):
     [
         ("", "Адрес не указан."),
         ("просто слова", "Это не адрес."),
-        ("https://t.me/minzdrav", "Это адрес другой сети: Telegram."),
+        ("https://t.me/minzdrav", "Это адрес на другой площадке: Telegram."),
         (
             "https://vk.com/wall-123_4",
-            "Возможно, имелась в виду https://vk.com/club123",
+            "Возможно, нужен адрес https://vk.com/club123",
         ),
         ("https://vk.com/id5", "Это личная страница."),
         ("https://vk.cc/abc", "Это короткая ссылка."),
@@ -170,14 +170,14 @@ def test_a_page_shown_already_is_refused_with_a_link_to_it(anna, sqlite, now):
     page = send(anna, "https://vk.com/one", 409)
     assert f"/evidence/{code}" in page.links()
     assert page.form()["address"] == "https://vk.com/one"
-    assert "уже указана" in plain(send(anna, "vk.com/one", 409, do="check"))
+    assert "уже подана" in plain(send(anna, "vk.com/one", 409, do="check"))
 
 
 def test_a_page_of_another_body_is_told_when_checked(anna, sqlite, now):
     with sqlite.writing() as session:
         show(session, "G2", "vk.com/one", now=now)
     page = send(anna, "vk.com/one", 200, do="check")
-    assert "уже указал другой орган" in plain(page)
+    assert "уже подал другой орган" in plain(page)
     assert "/b/G2" in page.links()
 
 
@@ -214,7 +214,7 @@ def test_the_card_tells_the_life_of_evidence(anna, sqlite, now):
             words="Страница пуста.",
         )
     told = plain(anna.get(f"/evidence/{code}"))
-    for words in ("ждёт проверки", "отклонено", "Страница пуста или закрыта"):
+    for words in ("на проверке", "отклонено", "Страница пуста или закрыта"):
         assert words in told
     assert "Страница пуста." in told
 
@@ -290,7 +290,7 @@ def test_a_decision_that_came_between_is_told(anna, sqlite, now):
     with sqlite.writing() as session:
         evidence.decide(session, OPERATOR, code, State.ACCEPTED, now=now, base=1)
     page = anna.post(path, {**form, "do": "withdrawn"}, status=409)
-    assert "решение уже принято" in plain(page)
+    assert "решение принял кто-то другой" in plain(page)
     assert all_evidence(sqlite)[0].state is State.ACCEPTED
 
 

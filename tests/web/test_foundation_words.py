@@ -22,7 +22,7 @@ from tracker.domain import (
 from tracker.domain.addresses import PageKind
 from tracker.resources import folder
 from tracker.web import formats
-from tracker.web.labels import LABELS, STATUS_ICONS, label
+from tracker.web.labels import LABELS, label
 from tracker.web.languages import TRANSLATIONS
 
 ROOT = Path(__file__).parents[2]
@@ -60,8 +60,15 @@ def test_every_member_of_every_closed_set_is_called_something():
     assert set(SPOKEN) <= set(LABELS)
     for kind, words in LABELS.items():
         assert set(words) == set(kind), kind
-    assert set(STATUS_ICONS) == set(coverage.Status)
-    assert len(set(STATUS_ICONS.values())) == len(STATUS_ICONS)
+
+
+def test_a_state_is_never_only_a_colour_each_has_its_word_and_its_sign(app, ru):
+    macros = app.jinja_env.get_template("components/status.html").module
+    signs = [macros.status_icon(status).strip() for status in coverage.Status]
+
+    assert len(set(signs) - {""}) == len(coverage.Status)
+    for status in coverage.Status:
+        assert macros.status_word(status).strip() == label(status)
 
 
 def test_every_label_is_russian_in_russian(ru):
@@ -136,7 +143,7 @@ def test_russian_words_use_russian_quotation_marks():
 def test_the_language_is_the_one_chosen_then_the_browsers_then_russian(app):
     english, foreign = Visitor(app, "en"), Visitor(app, "ru")
 
-    assert english.get("/login").heading == "Sign in"
+    assert english.get("/login").heading == "Signing in"
     response = foreign.client.get("/login", headers={"Accept-Language": "de"})
     assert 'lang="ru"' in response.get_data(as_text=True)
     foreign.get("/language/en?next=/login", 303)
@@ -144,7 +151,7 @@ def test_the_language_is_the_one_chosen_then_the_browsers_then_russian(app):
     page = Visitor._answer(
         foreign, foreign.client.get("/login", headers={"Accept-Language": "ru"}), 200
     )
-    assert page.heading == "Sign in"
+    assert page.heading == "Signing in"
 
 
 def test_a_language_returns_to_the_page_it_was_chosen_on(visitor):

@@ -35,8 +35,9 @@ def tiles(page):
 def test_the_number_counts_only_those_whom_the_law_obliges(visitor, register):
     page = visitor.get("/")
 
-    assert "3 из 4 органов, обязанных законом, не подтвердили страницу." in said(
-        page.text
+    assert (
+        "3 из 4 органов, обязанных законом, не подтвердили официальную страницу."
+        in said(page.text)
     )
     assert "/missing/?modality=mandatory&binding=normative" in page.links()
 
@@ -47,8 +48,10 @@ def test_the_number_when_everybody_has_a_page(visitor, register, now):
             show(session, body, f"vk.com/page_of_{body.lower()}", now=now)
     page = visitor.get("/")
 
-    assert "Все 4 органа, обязанные законом, подтвердили страницу." in said(page.text)
-    assert "Где больше всего пробелов" not in page.text
+    assert "Все 4 органа, обязанные законом, подтвердили официальную страницу." in said(
+        page.text
+    )
+    assert "Где не подтверждено больше всего" not in page.text
 
 
 def test_a_tile_prints_the_share_and_says_it_in_words(visitor, register):

@@ -57,21 +57,25 @@ def test_the_heading_says_the_number_and_the_filter_in_words(visitor, register):
     page = visitor.get("/missing/?item=L1&platform=vk&region=VLG")
 
     assert said(page.heading) == (
-        "2 из 3 органов не подтвердили страницу «ВКонтакте»: "
-        "Вологодская область, L1, на 23.11.2026"
+        "2 из 3 органов не подтвердили страницу на площадке «ВКонтакте»: "
+        "Вологодская область, «Вести официальную страницу», на 23.11.2026"
     )
 
 
 @pytest.mark.parametrize(
     ("asked", "heading"),
     [
-        ("item=L1", "3 из 4 органов не подтвердили страницу: L1, на 23.11.2026"),
+        (
+            "item=L1",
+            "3 из 4 органов не подтвердили официальную страницу: "
+            "«Вести официальную страницу», на 23.11.2026",
+        ),
         (
             "kind=court",
-            "1 из 1 органа не подтвердил страницу: суд, на 23.11.2026",
+            "У 1 из 1 органа есть неподтверждённые требования: суд, на 23.11.2026",
         ),
         ("status=all", "Требования обращены к 4 органам на 23.11.2026"),
-        ("on=01.11.2021", "Требования ни к одному органу не обращены на 01.11.2021"),
+        ("on=01.11.2021", "Требований ни к одному органу нет на 01.11.2021"),
     ],
 )
 def test_the_heading_agrees_with_its_numbers(visitor, register, asked, heading):
@@ -85,7 +89,7 @@ def test_a_row_says_who_where_what_and_what_is_wanting(visitor, register):
         [
             "Правительство 002",
             "Тверская область",
-            "Вести официальную страницу обязательно по закону; срок — до 01.12.2022",
+            "Вести официальную страницу обязательно по закону; срок — 01.12.2022",
             "✕ нет",
             "ВКонтакте или Одноклассники",
         ]
@@ -147,7 +151,7 @@ def test_each_filter_can_be_taken_off_by_itself(visitor, register):
 
     whole = {"item": ["L1"], "region": ["VLG"], "status": ["all"], "on": ["2023-01-01"]}
     assert off == {
-        "Субъект": {k: v for k, v in whole.items() if k != "region"},
+        "Регион": {k: v for k, v in whole.items() if k != "region"},
         "Требование": {k: v for k, v in whole.items() if k != "item"},
         "Состояние": {k: v for k, v in whole.items() if k != "status"},
         "На дату": {k: v for k, v in whole.items() if k != "on"},
@@ -230,7 +234,7 @@ def test_csv_holds_all_rows_as_russian_excel_opens_them(visitor, register):
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
 
     assert data.startswith(b"\xef\xbb\xbf")
-    assert rows[0][:3] == ["Орган", "Код органа", "Субъект"]
+    assert rows[0][:3] == ["Орган", "Код органа", "Регион"]
     assert [row[1] for row in rows[1:]] == ["G2", "G3", "C1"]
     assert rows[1][-1] == "2022-12-01"
     assert "missing-2026-11-23.csv" in answer.response.headers["Content-Disposition"]
@@ -280,7 +284,7 @@ def test_json_of_nothing_is_an_empty_list(visitor, register):
 def test_an_empty_register_says_so(visitor, sqlite):
     page = visitor.get("/missing/")
 
-    assert "Строк здесь нет" in said(page.text)
+    assert "Таких строк нет" in said(page.text)
 
 
 def test_it_speaks_english_too(app, register):
@@ -288,7 +292,7 @@ def test_it_speaks_english_too(app, register):
 
     assert said(page.heading) == (
         "2 of 3 bodies have no confirmed page on “VKontakte”: "
-        "Region VLG, L1, on 23.11.2026"
+        "Region VLG, “Вести официальную страницу”, on 23.11.2026"
     )
 
 

@@ -63,7 +63,7 @@ def test_the_queue_narrows_to_region_and_network(pyotr):
     assert "Решения ждут 2 страницы" in plain(pyotr.get("/review/?region=VLG"))
     assert "Решения ждёт 1 страница" in plain(pyotr.get("/review/?platform=ok"))
     both = plain(pyotr.get("/review/?platform=ok&region=VLG"))
-    assert "Решения ничего не ждёт." in both
+    assert "Страниц, ожидающих решения, нет." in both
     assert "Решения ждут 3" in plain(pyotr.get("/review/?region=NOWHERE"))
 
 
@@ -103,7 +103,7 @@ def test_after_the_last_one_the_queue_says_it_is_empty(pyotr, queue):
     for body in ("C1", "G2", "G1"):
         answer = decide(pyotr, queue[body], "accepted")
     assert answer.location == "/review/"
-    assert "Решения ничего не ждёт." in plain(pyotr.follow(answer))
+    assert "Страниц, ожидающих решения, нет." in plain(pyotr.follow(answer))
 
 
 def test_a_rejection_needs_a_reason_and_other_needs_words(pyotr, queue, sqlite):
@@ -145,7 +145,7 @@ def test_two_reviewers_of_one_page_the_second_is_told(pyotr, queue, sqlite, now)
             session, OPERATOR, code, State.REJECTED, now=now, base=1, reason="closed"
         )
     page = pyotr.post(f"/review/{code}", {**form, "decision": "accepted"}, status=409)
-    assert "решение уже принято" in plain(page)
+    assert "решение принял кто-то другой" in plain(page)
     assert "отклонено" in plain(page)
     assert state(sqlite, code) is State.REJECTED
 
@@ -189,7 +189,7 @@ def test_a_page_of_two_bodies_is_told_to_the_reviewer(pyotr, queue, sqlite, now)
     with sqlite.writing() as session:
         show(session, "G3", "vk.com/one", now=now)
     page = pyotr.get(f"/evidence/{queue['G1']}")
-    assert "уже указал другой орган" in plain(page)
+    assert "уже подал другой орган" in plain(page)
     assert "Правительство 003" in plain(page)
 
 

@@ -135,12 +135,6 @@ def _simple(cell: object) -> object:
     return str(cell) if isinstance(cell, str) else cell
 
 
-def json_lines(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:
-    """Yield one JSON object a line, keyed by *headings*."""
-    for row in rows:
-        yield _object(headings, row) + b"\n"
-
-
 def json_array(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:
     """Yield one JSON array of objects keyed by *headings*, an object a piece."""
     before = b"["

@@ -1,22 +1,26 @@
 """The command that answers who is missing what."""
 
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from tracker.adapters import sheet_writers
 from tracker.cli.shell import Shell, answer, json_option, pass_shell, table
+from tracker.clock import LEGAL_ZONE
+from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import UNCONFIRMED, Status
 from tracker.domain.errors import BadInput
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Binding, Modality
 from tracker.services import coverage
-from tracker.services.coverage_rows import gap_row
-from tracker.services.requirements import day_typed
+from tracker.services.coverage_rows import answer_facts, gap_row
+
+T = TypeVar("T")
 
 FORMATS = ("table", "csv", "xlsx", "json")
 
@@ -50,15 +54,7 @@ def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> Non
         _sheet(shape, rows)
         return
     if as_json or shape == "json":
-        data = {
-            "count": numbers.rows,
-            "rows": rows,
-            "on": question.on,
-            "known": question.known,
-            "bodies": numbers.bodies,
-            "obliged": numbers.obliged,
-        }
-        answer(data, as_json=True)
+        answer({**answer_facts(numbers), "rows": rows}, as_json=True)
         return
     columns = ("body", "name", "region", "item", "status", "wanting")
     table(columns, ([_cell(row[name]) for name in columns] for row in rows))
@@ -73,23 +69,25 @@ def _question(shell: Shell, asked: dict[str, Any]) -> Question:
     typed = {name: sets[name](asked[name]) for name in sets if asked[name]}
     return Question(
         today=today,
-        on=day_typed(on) if on else today,
-        known=_moment(known),
+        on=_typed("on", on, dates.typed_day) if on else today,
+        known=_typed("known", known, _moment) if known else None,
         statuses=statuses or UNCONFIRMED,
         **{**asked, **typed},
     )
 
 
-def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
+def _moment(text: str) -> datetime:
+    return dates.typed_moment(text, zone=LEGAL_ZONE)
+
+
+def _typed(option: str, text: str, take: Callable[[str], T]) -> T:
+    """Return what *take* makes of *text*; refuse as `BadInput` what it cannot read."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        return take(text)
+    except dates.BadDate as error:
         raise BadInput(
-            f"not a moment: {text}", field="known", reason="not-a-moment"
-        ) from None
-    return moment if moment.tzinfo else moment.astimezone()
+            f"--{option} is no date: {text}", field=option, reason="bad_date"
+        ) from error
 
 
 def _cell(value: object) -> str:

@@ -1,15 +1,13 @@
 """Commands of the search: ask, and keep the index in step."""
 
-from typing import Any
-
 import click
 
 from tracker.cli.engines import searching
 from tracker.cli.shell import Shell, answer, json_option, pass_shell, progress
 from tracker.search.engines import Damaged
-from tracker.services import indexing
-from tracker.services.search_rows import row
-from tracker.services.searching import KINDS, PAGE
+from tracker.services import indexing, search_rows
+from tracker.services.searching import PAGE
+from tracker.storage.search_sources import KINDS
 
 
 @click.command("search")
@@ -31,17 +29,9 @@ def search_(
             kinds=(kind,) if kind else KINDS,
             limit=limit,
         )
-    rows = [row(hit) for group in found.groups for hit in group.hits]
-    data: dict[str, Any] = {
-        "count": found.total,
-        "rows": rows,
-        "totals": {group.kind: group.total for group in found.groups},
-        "suggestion": found.suggestion,
-        "unknown": [f"{name}:{value}" for name, value in found.narrowing.unknown],
-        "on": found.narrowing.question.on,
-        "known": None,
-    }
-    lines = [f"{r['kind']:<11} {r['code']:<22} {r['title']}" for r in rows]
+    unknown = [f"{name}:{value}" for name, value in found.narrowing.unknown]
+    data = {**search_rows.answer(found), "unknown": unknown}
+    lines = [f"{r['kind']:<11} {r['code']:<22} {r['title']}" for r in data["rows"]]
     if found.suggestion:
         lines.append(f"did you mean: {found.suggestion}")
     answer(data, as_json=as_json, text="\n".join(lines) or "nothing found")

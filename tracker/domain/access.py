@@ -61,6 +61,11 @@ class Actor:
         """Tell whether this is a person with an account."""
         return self.id is not None
 
+    @property
+    def reference(self) -> str:
+        """Return how records that nobody can edit name the actor: never a person."""
+        return self.name if self.id is None else f"account:{self.id}"
+
     def may(self, act: Act | str) -> bool:
         """Tell whether one of the actor's roles grants *act*."""
         return any(Act(act) in GRANTS[role] for role in self.roles)

@@ -31,6 +31,10 @@ class Level(StrEnum):
     MUNICIPAL = "municipal"
 
 
+#: The day from which the first fact about a body holds when none is stated.
+ALWAYS = date.min
+#: The last day of a body that never was: recorded by mistake and taken back.
+NEVER = date.min
 OFFICIALS = frozenset({BodyKind.HEAD_OF_REGION, BodyKind.HEAD_OF_MUNICIPALITY})
 
 

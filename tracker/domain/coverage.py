@@ -16,7 +16,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from tracker.domain.bodies import Body
-from tracker.domain.evidence import Form, State
+from tracker.domain.evidence import TAKEN, Form, State
 from tracker.domain.requirements import Duty, PlatformRule
 
 
@@ -69,12 +69,28 @@ class Shown:
 
     def worth(self, substance_rev: int) -> Worth:
         """Return its worth when the requirement stands at *substance_rev*."""
-        if self.state in (State.ACCEPTED, State.CONFIRMED):
-            current = (self.reviewed_rev or 0) >= substance_rev
-            return Worth.SATISFIED if current else Worth.SUSPECT
-        if self.form is Form.ADDRESS_UNKNOWN and self.state is State.SUBMITTED:
-            return Worth.NO_DATA
-        return _WORTH[self.state]
+        return worth(
+            self.form,
+            self.state,
+            reviewed_rev=self.reviewed_rev,
+            substance_rev=substance_rev,
+        )
+
+
+def worth(
+    form: Form, state: State, *, reviewed_rev: int | None, substance_rev: int
+) -> Worth:
+    """Return what evidence in *state* is worth for a text at *substance_rev*.
+
+    *reviewed_rev* is the revision it was accepted against: an accepted page is
+    suspect once the text has changed in substance since.
+    """
+    if state in TAKEN:
+        current = (reviewed_rev or 0) >= substance_rev
+        return Worth.SATISFIED if current else Worth.SUSPECT
+    if form is Form.ADDRESS_UNKNOWN and state is State.SUBMITTED:
+        return Worth.NO_DATA
+    return _WORTH[state]
 
 
 _WORTH = {
@@ -116,10 +132,10 @@ def cell(
         return Cell(status=Status.NOT_REQUIRED)
     if exempt:
         return Cell(status=Status.EXEMPT)
-    worth = _by_platform(duty, shown, banned)
+    there = _by_platform(duty, shown, banned)
     if not asked:
-        return Cell(status=max(worth.values(), default=Worth.MISSING).status)
-    values = {platform: worth.get(platform, Worth.MISSING) for platform in asked}
+        return Cell(status=max(there.values(), default=Worth.MISSING).status)
+    values = {platform: there.get(platform, Worth.MISSING) for platform in asked}
     best = max if duty.platform_rule is not PlatformRule.ALL_OF else min
     total = best(values.values())
     return Cell(status=total.status, wanting=wanting(duty, values, total))
@@ -130,16 +146,16 @@ def wanting(duty: Duty, values: Mapping[str, Worth], total: Worth) -> tuple[str,
     if total >= Worth.SUSPECT:
         return ()
     if duty.platform_rule is PlatformRule.ALL_OF:
-        return tuple(p for p, worth in values.items() if worth < Worth.SUSPECT)
+        return tuple(p for p, value in values.items() if value < Worth.SUSPECT)
     return tuple(values)
 
 
 def _by_platform(
     duty: Duty, shown: Iterable[Shown], banned: frozenset[str]
 ) -> dict[str | None, Worth]:
-    worth: dict[str | None, Worth] = {}
+    best: dict[str | None, Worth] = {}
     for one in shown:
         if one.platform not in banned:
             value = one.worth(duty.substance_rev)
-            worth[one.platform] = max(value, worth.get(one.platform, Worth.MISSING))
-    return worth
+            best[one.platform] = max(value, best.get(one.platform, Worth.MISSING))
+    return best

@@ -1,4 +1,4 @@
-"""Inexact days, spelled in a subset of EDTF (ISO 8601-2), and ordinary days.
+"""Days: inexact ones in a subset of EDTF (ISO 8601-2), and those that people type.
 
 A source often knows no day: "between March and July", "in October", "from Q4 on".
 Such a date is kept as it is known and never sharpened into an invented day.
@@ -7,7 +7,7 @@ Such a date is kept as it is known and never sharpened into an invented day.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, tzinfo
 
 _WHOLE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
 _WITHIN = re.compile(r"\[([\d-]*)\.\.([\d-]*)\]\Z")
@@ -57,6 +57,51 @@ def read(text: str) -> InexactDate:
             text, _span(first)[0] if first else None, _span(last)[1] if last else None
         )
     return _ordered(text, *_span(text.removesuffix("/..")))
+
+
+def typed_day(text: str) -> date:
+    """Return the day a person typed as ДД.ММ.ГГГГ or ISO 8601; raise `BadDate` else.
+
+    >>> typed_day("1.12.2022") == typed_day(" 2022-12-01 ")
+    True
+    """
+    for spelled in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), spelled).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+    raise BadDate(text)
+
+
+def typed(text: str) -> InexactDate:
+    """Return the date a person typed: a day, or inexact in EDTF; raise `BadDate` else.
+
+    >>> typed("01.12.2022").exact == typed("2022-12-01").exact
+    True
+    """
+    try:
+        return read(typed_day(text).isoformat())
+    except BadDate:
+        return read(text)
+
+
+def typed_moment(text: str, *, zone: tzinfo) -> datetime:
+    """Return the moment a person typed, in UTC; raise `BadDate` else.
+
+    ISO 8601, by the clock of *zone* unless it names another; a day means its end.
+    """
+    try:
+        return _moment(text, zone).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadDate(text) from error
+
+
+def _moment(text: str, zone: tzinfo) -> datetime:
+    try:
+        return datetime.combine(typed_day(text), time.max, zone)
+    except BadDate:
+        moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _ordered(text: str, earliest: date | None, latest: date | None) -> InexactDate:

@@ -10,9 +10,12 @@
     │   ├── StaleEdit     the text was changed since it was opened
     │   ├── AlreadyShown  this page already stands as evidence there
     │   ├── WrongMove     the evidence cannot pass to that state from here
+    │   ├── DecidedMeanwhile  another decision on the evidence came between
+    │   ├── AddressTaken  there is an account with this address already
     │   └── KeyReused     one idempotency key, two different requests
     └── NotObliged        the requirement does not bind that body on that day
 
+Doors add what can be refused only at them (`CrossSite`, `Busy`, `Unmigrated`).
 A refusal carries a code and facts; the doors have the words. Nobody reads its text.
 """
 
@@ -87,6 +90,12 @@ class DecidedMeanwhile(Conflict):
     """Another decision on the evidence came between; facts: ``evidence``."""
 
     code = "decided-meanwhile"
+
+
+class AddressTaken(Conflict):
+    """There is an account with this e-mail address already."""
+
+    code = "address-taken"
 
 
 class KeyReused(Conflict):

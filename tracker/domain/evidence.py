@@ -26,6 +26,17 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
 
 
+class Ground(StrEnum):
+    """Why a reviewer turns evidence down; ``other`` needs words."""
+
+    NOT_THEIRS = "not_theirs"
+    WRONG_NETWORK = "wrong_network"
+    CLOSED = "closed"
+    PERSONAL = "personal"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
 MOVES: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN}),
     State.ACCEPTED: frozenset({State.REJECTED, State.GONE, State.CONFIRMED}),
@@ -38,6 +49,10 @@ MOVES: dict[State, frozenset[State]] = {
 #: States in which a page still stands as somebody's answer.
 STANDING = frozenset(State) - {State.WITHDRAWN, State.REJECTED}
 AWAITING = frozenset({State.SUBMITTED, State.OBJECTED})
+TAKEN = frozenset({State.ACCEPTED, State.CONFIRMED})
+#: What a reviewer decides, and what a body does itself with what it has shown.
+DECISIONS = frozenset({State.ACCEPTED, State.REJECTED, State.GONE, State.CONFIRMED})
+OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
 
 
 def move(current: State, wanted: State) -> State:

@@ -8,7 +8,7 @@ latest ``valid_from`` wins. `tracker.storage.history` spells this in SQL.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol, TypeVar
 
 
@@ -31,6 +31,9 @@ class Fact(Protocol):
     def retracted(self) -> bool:
         """Tell whether it takes back what was stated for the same day."""
 
+
+#: The end of time: the moment of knowledge for "all that is known now".
+EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 F = TypeVar("F", bound=Fact)
 

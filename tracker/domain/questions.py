@@ -10,6 +10,7 @@ from typing import Any
 
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import UNCONFIRMED, Status
+from tracker.domain.history import EVER
 from tracker.domain.requirements import Binding, Modality
 
 
@@ -40,6 +41,11 @@ class Question:
     def present(self) -> bool:
         """Tell whether today is asked for, with all that is known now."""
         return self.known is None and self.on == self.today
+
+    @property
+    def knowledge(self) -> datetime:
+        """Return the moment up to which the register's knowledge counts."""
+        return self.known or EVER
 
     def without(self, *names: str) -> "Question":
         """Return the question without the filters *names*."""

@@ -149,6 +149,7 @@ class WhooshEngine:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep every other writer and rebuilder out, in any process."""
+        self._generations.prepared()
         lock = lock_file(self._generations.root / "LOCK")
         if not try_for(lock.acquire, timeout=self._wait, delay=0.05):
             raise Busy("another process is writing")

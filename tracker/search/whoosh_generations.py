@@ -68,8 +68,12 @@ class Generations:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        root.chmod(0o700)
+        self.prepared()
+
+    def prepared(self) -> None:
+        """Make the folder, which people delete while the register runs: a cache."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)
 
     def current(self) -> str:
         """Return the name of the generation in use; raises ``Damaged`` if none is."""

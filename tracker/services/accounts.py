@@ -16,21 +16,14 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from tracker.domain.access import PUBLIC, Act, Actor, Role
-from tracker.domain.errors import BadInput, Conflict, NotAllowed, NotFound
-from tracker.storage import journal
+from tracker.domain.errors import AddressTaken, BadInput, NotAllowed, NotFound
+from tracker.storage import body_lookups, journal
 from tracker.storage.accounts import AccountBodyRow, AccountRow
-from tracker.storage.bodies import BodyRow
 
 #: Letters after normalisation; longer than what people pick, shorter than a nuisance.
 SHORTEST, LONGEST = 12, 1024
 #: Roles that a person can be given; the public and the operator are nobody's.
 GIVEN = frozenset(Role) - {Role.PUBLIC, Role.OPERATOR}
-
-
-class AddressTaken(Conflict):
-    """There is an account with this address already."""
-
-    code = "address-taken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +129,7 @@ def add(
     actor.require(Act.ADMINISTER)
     known = address(email)
     if known.count("@") != 1 or " " in known or not name.strip():
-        raise BadInput("no address or no name", field="email", reason="not-an-address")
+        raise BadInput("no address or no name", field="email", reason="not_an_address")
     if session.scalar(sa.select(AccountRow.id).where(AccountRow.email == known)):
         raise AddressTaken("there is such an account")
     row = AccountRow(
@@ -229,16 +222,13 @@ def _row(session: Session, account: int) -> AccountRow:
 def _given(roles: Collection[Role]) -> list[str]:
     refused = sorted(set(roles) - GIVEN)
     if refused or not roles:
-        raise BadInput(f"roles: {refused or 'none'}", field="roles", reason="not-given")
+        raise BadInput(f"roles: {refused or 'none'}", field="roles", reason="not_given")
     return sorted(role.value for role in set(roles))
 
 
 def _speak(session: Session, account: int, bodies: Iterable[str]) -> list[str]:
     wanted = sorted(set(bodies))
-    rows = session.execute(
-        sa.select(BodyRow.code, BodyRow.id).where(BodyRow.code.in_(wanted))
-    )
-    known = {row.code: row.id for row in rows}
+    known = body_lookups.ids(session, wanted)
     if unknown := sorted(set(wanted) - set(known)):
         raise NotFound("no such body", bodies=unknown)
     session.add_all(

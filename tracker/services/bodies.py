@@ -11,11 +11,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.bodies import NEVER
 from tracker.domain.errors import BadInput
 from tracker.services.body_identity import Unidentified, identified
 from tracker.services.body_records import (
-    ALWAYS,
-    NEVER,
     SAID,
     BodyRecord,
     Change,
@@ -26,8 +25,6 @@ from tracker.services.body_writing import Writer
 from tracker.storage import body_lookups
 
 __all__ = [
-    "ALWAYS",
-    "NEVER",
     "SAID",
     "BodyRecord",
     "Change",

@@ -5,12 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from tracker.domain.bodies import BodyKind, Level
-
-#: The last day of a body that never was: recorded by mistake and taken back.
-NEVER = date.min
-#: The day from which the first fact about a body holds when none is stated.
-ALWAYS = date.min
+from tracker.domain.bodies import NEVER, BodyKind, Level
 
 _QUOTES = re.compile("[«»\"“”„'’`]")
 _NUMBER = re.compile(r"\d+")

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.bodies import ALWAYS
 from tracker.domain.errors import BadInput
-from tracker.services.body_records import ALWAYS, SAID, BodyRecord, Change, sort_name
+from tracker.services.body_records import SAID, BodyRecord, Change, sort_name
 from tracker.storage import body_lookups, outbox
 from tracker.storage.bodies import BodyAliasRow, BodyRow, BodyVersionRow
 

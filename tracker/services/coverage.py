@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -167,6 +168,21 @@ def everything(session: Session, question: Question) -> Iterator[Gap]:
         if part.following is None:
             return
         after = part.following
+
+
+def asked_of(session: Session, body: int, *, on: date) -> list[Gap]:
+    """Return the duties that ask the body with id *body* for pages on day *on*.
+
+    Those where something is wanting come first, each part in the order of codes.
+    """
+    question = Question(
+        on=on,
+        today=on,
+        bodies=frozenset({body}),
+        statuses=OBLIGED | {Status.EXEMPT},
+    )
+    rows = everything(session, question)
+    return sorted(rows, key=lambda gap: (not gap.wanting, gap.duty.code))
 
 
 def bodies_meant(session: Session, question: Question) -> set[int]:

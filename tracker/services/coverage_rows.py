@@ -1,8 +1,20 @@
-"""A gap as data: the one shape of a row in every file, answer and command."""
+"""The answer as data: one shape of its numbers and rows in every file and command."""
 
 from typing import Any
 
-from tracker.services.coverage import Gap
+from tracker.services.coverage import Answer, Gap
+
+
+def answer_facts(answer: Answer) -> dict[str, Any]:
+    """Return the numbers of *answer*, with the day and the moment it is about."""
+    question = answer.question
+    return {
+        "count": answer.rows,
+        "on": question.on.isoformat(),
+        "known": question.known.isoformat() if question.known else None,
+        "bodies": answer.bodies,
+        "obliged": answer.obliged,
+    }
 
 
 def gap_row(gap: Gap) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +22,15 @@ from tracker.domain.errors import (
     NotFound,
     NotObliged,
 )
-from tracker.domain.evidence import STANDING, Form, State, move
+from tracker.domain.evidence import (
+    OWN_MOVES,
+    STANDING,
+    TAKEN,
+    Form,
+    Ground,
+    State,
+    move,
+)
 from tracker.domain.questions import Question
 from tracker.services.pages import Understood, known_page, page_row, understand
 from tracker.storage import journal, outbox
@@ -34,17 +41,6 @@ from tracker.storage.requirements import ItemRow
 
 #: Without 0 O 1 I L, which people mistake for one another on paper.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-class Ground(StrEnum):
-    """Why a reviewer turns evidence down; ``other`` needs words."""
-
-    NOT_THEIRS = "not_theirs"
-    WRONG_NETWORK = "wrong_network"
-    CLOSED = "closed"
-    PERSONAL = "personal"
-    DUPLICATE = "duplicate"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +144,7 @@ def decide(
     evidence = _unmoved(session, code, base)
     evidence.state = move(evidence.state, wanted)
     _advance(session, evidence, base)
-    if wanted in (State.ACCEPTED, State.CONFIRMED):
+    if wanted in TAKEN:
         evidence.reviewed_rev = session.scalar(
             sa.select(ItemRow.substance_rev).where(ItemRow.id == evidence.item_id)
         )
@@ -187,7 +183,7 @@ def respond(
     """
     evidence = _unmoved(session, code, base)
     actor.require_voice(evidence.body_id)
-    if wanted not in (State.WITHDRAWN, State.OBJECTED):
+    if wanted not in OWN_MOVES:
         raise NotAllowed(f"{wanted} is a reviewer's decision")
     if wanted is State.OBJECTED and not words.strip():
         raise BadInput("an objection needs words", field="words", reason="required")

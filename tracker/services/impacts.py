@@ -6,13 +6,13 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.evidence import State
+from tracker.domain.evidence import TAKEN
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Duty, Stage
 from tracker.services.readings import bound, counted
+from tracker.storage import platforms
 from tracker.storage.duties import DutyInForce, banned_platforms
 from tracker.storage.evidence import EvidenceRow
-from tracker.storage.platforms import PlatformRow
 from tracker.storage.texts import Item
 
 
@@ -39,7 +39,7 @@ def impact(
     accepted = session.scalar(
         sa.select(sa.func.count()).where(
             EvidenceRow.item_id == item.id,
-            EvidenceRow.state.in_([State.ACCEPTED, State.CONFIRMED]),
+            EvidenceRow.state.in_(TAKEN),
             EvidenceRow.reviewed_rev >= item.substance_rev,
         )
     )
@@ -54,11 +54,6 @@ def _in_force(
     session: Session, item: Item, duty: Duty, question: Question
 ) -> DutyInForce:
     """Return *duty* as if it were in force on the question's day."""
-    rows = session.execute(
-        sa.select(PlatformRow.code, PlatformRow.id).where(
-            PlatformRow.code.in_(duty.platforms)
-        )
-    )
     return DutyInForce(
         item_id=item.id,
         version_id=0,
@@ -71,6 +66,6 @@ def _in_force(
         reading="",
         valid_from=question.on,
         duty=duty,
-        platform_ids={row.code: row.id for row in rows},
+        platform_ids=platforms.ids(session, duty.platforms),
         banned=banned_platforms(session, question),
     )

@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tracker.search.engines import Busy, Damaged, Document, Engine, SearchTrouble
 from tracker.storage import outbox
 from tracker.storage.engines import Database
-from tracker.storage.search_sources import READERS, Source, counted, sources
+from tracker.storage.search_sources import KINDS, Source, counted, sources
 
 #: Entities indexed in one commit; more than that at once is work for a rebuild.
 BATCH = 1_000
@@ -62,6 +64,11 @@ def current(session: Session, dirty: Iterable[outbox.Dirty]) -> list[Document]:
     ]
 
 
+def some(session: Session, kind: str, *, most: int) -> Iterator[Document]:
+    """Yield the documents of *kind*, at most *most* of them."""
+    return map(document, islice(sources(session, kind), most))
+
+
 def key(entity: outbox.Dirty) -> str:
     """Return the key of *entity* in the index."""
     return f"{entity.kind}:{entity.id}"
@@ -95,13 +102,14 @@ def offer(database: Database, engine: Engine) -> None:
     For the end of a request: never waits, never fails it. What is not indexed now
     stays marked, and is found in memory until it is.
     """
-    with database.reading() as session:
-        dirty = outbox.waiting(session, limit=FEW + 1)
-        fresh = current(session, dirty) if len(dirty) <= FEW else []
-    if not 0 < len(dirty) <= FEW:
-        return
-    with suppress(SearchTrouble, OSError):
-        _put(database, engine, dirty, fresh)
+    # The request's own change is committed: a store that is locked or full now must
+    # not let it be called unsaved.
+    with suppress(SearchTrouble, OSError, SQLAlchemyError):
+        with database.reading() as session:
+            dirty = outbox.waiting(session, limit=FEW + 1)
+            fresh = current(session, dirty) if len(dirty) <= FEW else []
+        if 0 < len(dirty) <= FEW:
+            _put(database, engine, dirty, fresh)
 
 
 def _drain_some(
@@ -167,5 +175,5 @@ def verify(database: Database, engine: Engine) -> Difference:
 
 
 def _everything(session: Session) -> Iterator[Source]:
-    for kind in READERS:
+    for kind in KINDS:
         yield from sources(session, kind)

@@ -1,14 +1,14 @@
 """The legal editor comes to publish a version against the one it was based on."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act, Actor
 from tracker.domain.dates import UNKNOWN, InexactDate
-from tracker.domain.errors import BadInput, NotFound, StaleEdit
+from tracker.domain.errors import NotFound, StaleEdit
 from tracker.domain.instruments import Certainty
 from tracker.domain.requirements import (
     ChangeClass,
@@ -42,7 +42,8 @@ class Wording:
     sources: int | None = None
     flag: str = ""
     duty: Duty | None = None
-    reading: str = field(default="")
+    #: Another reading of the duty, in words.
+    reading: str = ""
 
 
 def publish(
@@ -134,13 +135,3 @@ def _taken(session: Session, code: str, base: int) -> ItemRow:
     raise StaleEdit(
         f"{code} is at version {head}, not {base}", item=code, base=base, current=head
     )
-
-
-def day_typed(text: str) -> date:
-    """Return the day a person typed as ДД.ММ.ГГГГ or ISO 8601."""
-    for spelled in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text.strip(), spelled).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    raise BadInput(f"not a day: {text}", field="day", reason="not-a-day")

@@ -14,17 +14,17 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import Status
-from tracker.domain.errors import BadInput
+from tracker.domain.dates import BadDate, typed_day
 from tracker.domain.queries import Field, Query
 from tracker.domain.questions import Question
 from tracker.search.terms import identity
 from tracker.services import coverage
-from tracker.services.requirements import day_typed
-from tracker.storage.bodies import BodyRow, RegionRow
+from tracker.storage.bodies import BodyRow, RegionRow, region_id
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow
 from tracker.storage.requirements import ItemRow
+from tracker.storage.search_sources import KINDS
 
 #: Words people use for the members of closed sets, beside the codes themselves.
 WORDS: dict[Field, dict[str, str]] = {
@@ -84,7 +84,7 @@ class Narrowing:
     def kinds(self) -> frozenset[str]:
         """Return the kinds of things that can answer under these filters."""
         if not self.structured:
-            return frozenset({"body", "item", "instrument", "evidence"})
+            return frozenset(KINDS)
         if self.used - {Field.ON} <= {Field.INSTRUMENT}:
             return frozenset({"item", "instrument"})
         if self.used - {Field.ON} <= {Field.PLATFORM}:
@@ -163,8 +163,7 @@ def _bodies(
     if question.level:
         found = found.where(BodyRow.level == question.level)
     if question.region:
-        region = sa.select(RegionRow.id).where(RegionRow.code == question.region)
-        found = found.where(BodyRow.region_id == region.scalar_subquery())
+        found = found.where(BodyRow.region_id == region_id(question.region))
     return found
 
 
@@ -251,8 +250,8 @@ def _instrument(session: Session, made: Narrowing, value: str) -> Narrowing | No
 
 def _on(session: Session, made: Narrowing, value: str) -> Narrowing | None:
     try:
-        return replace(made, question=replace(made.question, on=day_typed(value)))
-    except BadInput:
+        return replace(made, question=replace(made.question, on=typed_day(value)))
+    except BadDate:
         return None
 
 

@@ -1,8 +1,20 @@
-"""A search hit as a plain row, the same for pages' JSON and for commands."""
+"""What was found as plain values, the same for pages' JSON and for commands."""
 
 from typing import Any
 
-from tracker.services.searching import Hit
+from tracker.services.searching import Hit, Results
+
+
+def answer(found: Results) -> dict[str, Any]:
+    """Return *found* as JSON: counts, rows, and how the query was understood."""
+    return {
+        "count": found.total,
+        "rows": [row(hit) for group in found.groups for hit in group.hits],
+        "totals": {group.kind: group.total for group in found.groups},
+        "suggestion": found.suggestion,
+        "on": found.narrowing.question.on.isoformat(),
+        "known": None,
+    }
 
 
 def row(hit: Hit) -> dict[str, Any]:

@@ -8,11 +8,19 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tracker.domain import queries
 from tracker.domain.queries import Query
-from tracker.search.engines import NOTHING, Damaged, Engine, Found, overlaid
+from tracker.search.engines import (
+    NOTHING,
+    Damaged,
+    Engine,
+    Found,
+    SearchTrouble,
+    overlaid,
+)
 from tracker.search.highlights import Piece, highlight
 from tracker.search.memory_engine import MemoryEngine
 from tracker.services import indexing, search_filters
@@ -21,8 +29,8 @@ from tracker.services.search_filters import Narrowing
 from tracker.storage import outbox, search_cards
 from tracker.storage.engines import Database
 from tracker.storage.search_cards import Card
+from tracker.storage.search_sources import KINDS
 
-KINDS = ("body", "item", "instrument", "evidence")
 PAGE = 20
 #: Candidates of one kind that structure may choose from.
 MOST = 5_000
@@ -138,10 +146,23 @@ class Searching:
         try:
             base = self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
         except Damaged:
-            indexing.rebuild(self.database, self.engine)
-            base = self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
+            base = self._mended(query, kind, newer)
         new = fresh.find(query, kinds=[kind], limit=MOST) if newer else NOTHING
         return overlaid(base, new, limit=MOST)
+
+    def _mended(self, query: Query, kind: str, newer: list[str]) -> Found:
+        """Return what a rebuilt index finds; without one, what memory finds.
+
+        The index is a cache: whatever keeps it from being built (a full disk, another
+        process at it), the question is answered from the database, if slowly.
+        """
+        try:
+            indexing.rebuild(self.database, self.engine)
+            return self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
+        except (SearchTrouble, OSError, SQLAlchemyError):
+            with self.database.reading() as session:
+                plain = MemoryEngine(indexing.some(session, kind, most=MOST))
+            return plain.find(query, without=newer, kinds=[kind], limit=MOST)
 
     def _suggestion(self, query: Query, groups: tuple[Group, ...]) -> str | None:
         """Return the query with its words mended, when little was found."""
@@ -150,7 +171,7 @@ class Searching:
         words = " ".join(term.spelled() for term in query.terms)
         try:
             mended = self.engine.suggest(words)
-        except Damaged:
+        except (SearchTrouble, OSError):
             return None
         filters = (each.spelled() for each in query.filters)
         return " ".join((mended, *filters)) if mended else None

@@ -5,7 +5,14 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedAsDataclass,
+    Session,
+    mapped_column,
+)
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -70,3 +77,9 @@ def key() -> Mapped[int]:
 def refers(target: str, *, index: bool = True, **kwargs: Any) -> Mapped[Any]:
     """Return a column that refers to *target* (``table.column``)."""
     return mapped_column(sa.ForeignKey(target), index=index, **kwargs)
+
+
+def inserting(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT into *table* that can say what to do where a row is there."""
+    on_server = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if on_server else sqlite.insert(table)

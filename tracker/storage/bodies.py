@@ -25,6 +25,11 @@ class RegionRow(Base, kw_only=True):
     row: Mapped[int]
 
 
+def region_id(code: str) -> sa.ScalarSelect[int]:
+    """Return the id of the region *code* as a value inside another statement."""
+    return sa.select(RegionRow.id).where(RegionRow.code == code).scalar_subquery()
+
+
 class BodyFacts(MappedAsDataclass, kw_only=True):
     """What is said of a body, in its present row and in every past one."""
 

@@ -13,8 +13,8 @@ from tracker.storage.bodies import BodyAliasRow, BodyRow, BodyVersionRow, Region
 from tracker.storage.evidence import (
     EvidenceEventRow,
     EvidenceRow,
-    ExemptionOp,
     ExemptionRow,
+    frees,
 )
 from tracker.storage.history import ruling
 from tracker.storage.platforms import PageRow, PlatformRow
@@ -221,10 +221,7 @@ def exemptions(
         )
         .join(rule, rule.c.id == row.id)
         .join(ItemRow, ItemRow.id == row.item_id)
-        .where(
-            row.op == ExemptionOp.GRANT,
-            sa.or_(row.valid_until.is_(None), row.valid_until >= on),
-        )
+        .where(frees(on))
         .order_by(ItemRow.code, row.valid_from)
     )  # fmt: skip
     return tuple(Exemption(**each) for each in found.mappings())

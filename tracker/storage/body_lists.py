@@ -13,12 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.bodies import NEVER, BodyKind, Level
 from tracker.storage.bodies import BodyRow, RegionRow
 
 PAGE = 50
-#: The last day of a body that never was.
-NEVER = date.min
 #: Lists are ordered by name, then body: enough to go on from any row.
 Cursor = tuple[str, int]
 

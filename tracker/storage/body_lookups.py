@@ -22,6 +22,14 @@ def ids(session: Session, codes: Iterable[str]) -> dict[str, int]:
     )
 
 
+def names(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of the bodies with *codes*; unknown codes are left out."""
+    found = sa.select(BodyRow.code, BodyRow.name)
+    return dict(
+        _asked(session, codes, lambda some: found.where(BodyRow.code.in_(some)))
+    )
+
+
 def present(session: Session, codes: Iterable[str]) -> dict[str, Any]:
     """Return the bodies with *codes* as they are now, by code.
 

@@ -16,7 +16,7 @@ from tracker.domain.instruments import InstrumentKind
 from tracker.domain.requirements import Op
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import EvidenceRow
-from tracker.storage.instruments import InstrumentRow
+from tracker.storage.instruments import InstrumentRow, called
 from tracker.storage.journal import JournalEntryRow
 from tracker.storage.platforms import PlatformRow
 from tracker.storage.requirements import ItemRow, ItemVersionRow
@@ -84,20 +84,11 @@ def documents(session: Session, *, limit: int = 6) -> tuple[Document, ...]:
     """Return the newest *limit* documents by the first day their date may mean."""
     row = InstrumentRow
     found = session.execute(
-        sa.select(row.code, row.kind, row.number, row.dated, row.short_title, row.title)
+        sa.select(row.code, row.kind, row.number, row.dated, called(row).label("title"))
         .order_by(row.sort_date.desc().nulls_last(), row.id.desc())
         .limit(limit)
     )
-    return tuple(
-        Document(
-            code=each.code,
-            kind=each.kind,
-            number=each.number,
-            dated=each.dated,
-            title=each.short_title or each.title,
-        )
-        for each in found
-    )
+    return tuple(Document(**each) for each in found.mappings())
 
 
 def _versions(session: Session, entries: Sequence[Any]) -> dict[tuple[str, int], Any]:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.evidence import Form, State
+from tracker.domain.instruments import RelationKind
+from tracker.storage.base import inserting
 from tracker.storage.batches import ContentMarkRow
 from tracker.storage.bodies import BodyAliasRow, BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
@@ -34,8 +35,6 @@ Codes = Collection[str] | None
 Rows = Iterable[Any]
 #: More codes than this are not sent one by one: all rows are read instead.
 MANY = 20_000
-#: The kind of the relation "an item of a bill becomes an item of the law".
-BECOMES = "becomes"
 
 #: Kind of thing, as content names it -> its table.
 TABLES: dict[str, Any] = {
@@ -78,8 +77,7 @@ def keep(session: Session, marks: Mapping[str, tuple[str, int]]) -> None:
     ]
     if not rows:
         return
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(ContentMarkRow)
+    insert = inserting(session, ContentMarkRow)
     said = {"sha256": insert.excluded.sha256, "head": insert.excluded.head}
     session.execute(
         insert.on_conflict_do_update(index_elements=["section"], set_=said), rows
@@ -184,7 +182,7 @@ def becoming(session: Session, codes: Codes) -> Rows:
         .select_from(ItemRelationRow)
         .join(ItemRow, ItemRow.id == ItemRelationRow.source_id)
         .join(target, target.id == ItemRelationRow.target_id)
-        .where(among(ItemRow.code, codes), ItemRelationRow.kind == BECOMES)
+        .where(among(ItemRow.code, codes), ItemRelationRow.kind == RelationKind.BECOMES)
     )
 
 

@@ -11,16 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.coverage import UNCONFIRMED, Status, Worth
-from tracker.domain.evidence import Form, State
+from tracker.domain.evidence import AWAITING, TAKEN, Form, State
 from tracker.domain.questions import Question
 from tracker.domain.requirements import PlatformRule
-from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow
-from tracker.storage.duties import EVER, DutyInForce
+from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow, region_id
+from tracker.storage.duties import DutyInForce
 from tracker.storage.evidence import (
     EvidenceEventRow,
     EvidenceRow,
-    ExemptionOp,
     ExemptionRow,
+    frees,
 )
 from tracker.storage.history import ruling
 
@@ -54,8 +54,7 @@ def placed(
     """Return the conditions on where *cell* is: item, region, kind, level."""
     conditions: list[sa.ColumnElement[bool]] = [cell.c.item_id.in_(items)]
     if question.region is not None:
-        region = sa.select(RegionRow.id).where(RegionRow.code == question.region)
-        conditions.append(cell.c.region_id == region.scalar_subquery())
+        conditions.append(cell.c.region_id == region_id(question.region))
     if question.kind is not None:
         conditions.append(cell.c.kind == question.kind)
     if question.level is not None:
@@ -83,7 +82,7 @@ def bodies_on(question: Question) -> Any:
         BodyVersionRow,
         BodyVersionRow.body_id,
         on=question.on,
-        known=question.known or EVER,
+        known=question.knowledge,
     )
     version = BodyVersionRow
     return (
@@ -120,7 +119,7 @@ def _shown(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE:
         EvidenceEventRow,
         EvidenceEventRow.evidence_id,
         on=question.on,
-        known=question.known or EVER,
+        known=question.knowledge,
         only=EvidenceEventRow.evidence_id.in_(asked),
     )
     revs = {duty.item_id: duty.duty.substance_rev for duty in duties}
@@ -145,11 +144,11 @@ def _shown(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE:
 
 
 def _worth(revs: dict[int, int]) -> sa.ColumnElement[int]:
-    """Spell `domain.coverage.Shown.worth` for items at revisions *revs*."""
+    """Spell `domain.coverage.worth` for items at revisions *revs*."""
     event, evidence = EvidenceEventRow, EvidenceRow
     rev = sa.case(revs, value=evidence.item_id, else_=0)
     reviewed = sa.func.coalesce(event.reviewed_rev, 0)
-    accepted = event.state.in_([State.ACCEPTED, State.CONFIRMED])
+    accepted = event.state.in_(TAKEN)
     unknown = sa.and_(
         evidence.form == Form.ADDRESS_UNKNOWN, event.state == State.SUBMITTED
     )
@@ -157,10 +156,7 @@ def _worth(revs: dict[int, int]) -> sa.ColumnElement[int]:
         (sa.and_(accepted, reviewed >= rev), Worth.SATISFIED.value),
         (accepted, Worth.SUSPECT.value),
         (unknown, Worth.NO_DATA.value),
-        (
-            event.state.in_([State.SUBMITTED, State.OBJECTED]),
-            Worth.IN_REVIEW.value,
-        ),
+        (event.state.in_(AWAITING), Worth.IN_REVIEW.value),
         (event.state == State.GONE, Worth.GONE.value),
         (event.state == State.REJECTED, Worth.REJECTED.value),
         else_=Worth.MISSING.value,
@@ -172,17 +168,14 @@ def _exempt(question: Question) -> sa.CTE:
         ExemptionRow,
         ExemptionRow.uid,
         on=question.on,
-        known=question.known or EVER,
+        known=question.knowledge,
     )
     row = ExemptionRow
     return (
         sa.select(row.item_id, row.body_id)
         .distinct()
         .join(rule, rule.c.id == row.id)
-        .where(
-            row.op == ExemptionOp.GRANT,
-            sa.or_(row.valid_until.is_(None), row.valid_until >= question.on),
-        )
+        .where(frees(question.on))
         .cte("exempt")
     )
 

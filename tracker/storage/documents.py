@@ -21,6 +21,7 @@ from tracker.storage.instruments import (
     InstrumentEventRow,
     InstrumentRelationRow,
     InstrumentRow,
+    called,
 )
 from tracker.storage.requirements import ItemRow
 
@@ -169,9 +170,8 @@ def relations(session: Session, instrument_id: int) -> list[Relation]:
 
 def _related(instrument_id: int, here: Any, there: Any) -> Any:
     row, other = InstrumentRelationRow, InstrumentRow
-    title = sa.func.coalesce(sa.func.nullif(other.short_title, ""), other.title)
     return (
-        sa.select(row.kind, other.code, title.label("title"), row.note)
+        sa.select(row.kind, other.code, called(other).label("title"), row.note)
         .join(other, other.id == there)
         .where(here == instrument_id)
         .order_by(row.position, row.id)

@@ -3,21 +3,20 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.bodies import BodyKind, Level, Scope
 from tracker.domain.platforms import UNUSABLE
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Duty, Op, Stage
+from tracker.storage import duty_rows
 from tracker.storage.history import ruling
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow, PlatformStatusRow
 from tracker.storage.requirements import (
-    Axis,
     DutyPlatformRow,
     DutyRow,
     DutyScopeRow,
@@ -25,8 +24,6 @@ from tracker.storage.requirements import (
     ItemVersionRow,
 )
 
-#: The end of time, for "all that is known now".
-EVER = datetime(9999, 12, 31, tzinfo=UTC)
 #: One value of a duty: along what it narrows, the value, and a network's id.
 Term = tuple[str, str, int]
 _PLATFORM = "platform"
@@ -89,15 +86,10 @@ def _duty(row: Any, terms: Sequence[Term], banned: dict[str, int]) -> DutyInForc
         valid_from=row.valid_from,
         platform_ids=platforms,
         banned=banned,
-        duty=Duty(
-            item=row.code,
-            modality=row.modality,
-            binding=row.binding,
-            platform_rule=row.platform_rule,
-            platforms=tuple(platforms),
-            scope=_scope(terms),
-            comply_by=row.comply_by,
-            substance_rev=row.substance_rev,
+        duty=duty_rows.duty(
+            row,
+            platforms=platforms,
+            scope=duty_rows.scope((axis, value) for axis, value, _ in terms),
         ),
     )
 
@@ -107,7 +99,7 @@ def _ruling_duties(question: Question) -> Any:
         ItemVersionRow,
         ItemVersionRow.item_id,
         on=question.on,
-        known=question.known or EVER,
+        known=question.knowledge,
         retracted=ItemVersionRow.op == Op.RETRACT,
     )
     found = (
@@ -192,7 +184,7 @@ def _banned(question: Question) -> Any:
         PlatformStatusRow,
         PlatformStatusRow.platform_id,
         on=question.on,
-        known=question.known or EVER,
+        known=question.knowledge,
     )
     return (
         sa.select(
@@ -205,17 +197,4 @@ def _banned(question: Question) -> Any:
         .join(PlatformStatusRow, PlatformStatusRow.platform_id == PlatformRow.id)
         .join(rule, rule.c.id == PlatformStatusRow.id)
         .where(PlatformStatusRow.status.in_(UNUSABLE))
-    )
-
-
-def _scope(terms: Sequence[Term]) -> Scope:
-    values: dict[str, set[str]] = defaultdict(set)
-    for axis, value, _ in terms:
-        values[axis].add(value)
-    return Scope(
-        kinds=frozenset(BodyKind(kind) for kind in values[Axis.KIND]),
-        levels=frozenset(Level(level) for level in values[Axis.LEVEL]),
-        regions=frozenset(values[Axis.REGION]),
-        include=frozenset(values[Axis.INCLUDE]),
-        exclude=frozenset(values[Axis.EXCLUDE]),
     )

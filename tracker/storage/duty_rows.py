@@ -1,13 +1,14 @@
-"""Writes a duty of the rules as the rows of a version."""
+"""A duty of the rules as the rows of a version: written, and read back."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.bodies import Scope
+from tracker.domain.bodies import BodyKind, Level, Scope
 from tracker.domain.requirements import Duty
-from tracker.storage.platforms import PlatformRow
+from tracker.storage import platforms
 from tracker.storage.requirements import (
     Axis,
     DutyPlatformRow,
@@ -28,12 +29,7 @@ def lay(session: Session, version_id: int, duty: Duty, *, reading: str = "") -> 
     )
     session.add(row)
     session.flush()
-    rows = session.execute(
-        sa.select(PlatformRow.code, PlatformRow.id).where(
-            PlatformRow.code.in_(duty.platforms)
-        )
-    )
-    known = {found.code: found.id for found in rows}
+    known = platforms.ids(session, duty.platforms)
     session.add_all(
         DutyPlatformRow(duty_id=row.id, platform_id=known[code], position=position)
         for position, code in enumerate(duty.platforms)
@@ -56,3 +52,31 @@ def scope_values(scope: Scope) -> Iterator[tuple[Axis, str]]:
     ):
         for value in sorted(values):
             yield axis, str(value)
+
+
+def scope(values: Iterable[tuple[str, str]]) -> Scope:
+    """Return the scope that *values* (axis, value) make: `scope_values` undone."""
+    along: dict[str, set[str]] = defaultdict(set)
+    for axis, value in values:
+        along[axis].add(value)
+    return Scope(
+        kinds=frozenset(map(BodyKind, along[Axis.KIND])),
+        levels=frozenset(map(Level, along[Axis.LEVEL])),
+        regions=frozenset(along[Axis.REGION]),
+        include=frozenset(along[Axis.INCLUDE]),
+        exclude=frozenset(along[Axis.EXCLUDE]),
+    )
+
+
+def duty(row: Any, *, platforms: Iterable[str], scope: Scope) -> Duty:
+    """Return the duty in *row*: a duty's columns, its item's code and its revision."""
+    return Duty(
+        item=row.code,
+        modality=row.modality,
+        binding=row.binding,
+        platform_rule=row.platform_rule,
+        platforms=tuple(platforms),
+        scope=scope,
+        comply_by=row.comply_by,
+        substance_rev=row.substance_rev,
+    )

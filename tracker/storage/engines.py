@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tracker.storage.tables import ROOMS
+# Whoever opens a store knows all its tables, whichever rooms it asks.
+import tracker.storage.tables  # noqa: F401
 
 #: SQLite before this may corrupt a WAL file when two connections write at once.
 SAFE_SQLITE = (3, 51, 3)
@@ -32,11 +33,6 @@ _POSTGRES_OPTIONS = (
     "-c lock_timeout=5000 -c statement_timeout=30000"
     " -c idle_in_transaction_session_timeout=60000"
 )
-
-
-#: Whoever opens a store knows all its tables, whichever rooms it asks.
-KNOWN_ROOMS = ROOMS
-
 
 #: Tables that are machinery, not statements: writing them asks for no journal entry.
 MACHINERY = frozenset(

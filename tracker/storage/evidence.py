@@ -100,3 +100,12 @@ class ExemptionRow(Base, kw_only=True):
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
     recorded_at: Mapped[datetime]
+
+
+def frees(on: date) -> sa.ColumnElement[bool]:
+    """Return the condition that a ruling exemption still frees the body on day *on*."""
+    row = ExemptionRow
+    return sa.and_(
+        row.op == ExemptionOp.GRANT,
+        sa.or_(row.valid_until.is_(None), row.valid_until >= on),
+    )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -96,3 +97,8 @@ class FigureRow(Base, kw_only=True):
     happened: Mapped[str | None]
     certainty: Mapped[Certainty] = mapped_column(one_of(Certainty))
     sources: Mapped[int | None]
+
+
+def called(row: Any) -> sa.ColumnElement[str]:
+    """Return what the document *row* (an alias of the table) is called for short."""
+    return sa.func.coalesce(sa.func.nullif(row.short_title, ""), row.title)

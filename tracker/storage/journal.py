@@ -68,7 +68,7 @@ def note(
             "v": 1,
             "seq": seq,
             "at": now.isoformat(),
-            "actor": actor.name if actor.id is None else f"account:{actor.id}",
+            "actor": actor.reference,
             "action": action,
             "subject": subject,
             **({"details": details} if details else {}),

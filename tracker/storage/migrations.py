@@ -1,5 +1,7 @@
 """Brings the tables of a store to the shape this release needs."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -43,7 +45,9 @@ def downgrade(database: Database, revision: str) -> None:
     _run(database, command.downgrade, revision)
 
 
-def _run(database: Database, step: object, revision: str) -> None:
+def _run(
+    database: Database, step: Callable[[Config, str], None], revision: str
+) -> None:
     if current(database) == head() and revision == "head":
         return
     with database.engine.connect() as connection:
@@ -51,7 +55,7 @@ def _run(database: Database, step: object, revision: str) -> None:
             connection.execute(sa.text(f"SELECT pg_advisory_lock({_LOCK})"))
             connection.commit()
         try:
-            step(config(connection), revision)  # type: ignore[operator]
+            step(config(connection), revision)
         finally:
             if database.dialect == "postgresql":
                 connection.rollback()

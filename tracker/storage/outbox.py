@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.storage.base import Base
+from tracker.storage.base import Base, inserting
 
 
 class SearchDirtyRow(Base, kw_only=True):
@@ -41,10 +40,8 @@ def mark(session: Session, kind: str, ids: Iterable[int]) -> None:
     rows = [{"kind": kind, "entity_id": id_, "token": 1} for id_ in set(ids)]
     if not rows:
         return
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(SearchDirtyRow)
     session.execute(
-        insert.on_conflict_do_update(
+        inserting(session, SearchDirtyRow).on_conflict_do_update(
             index_elements=["kind", "entity_id"],
             set_={"token": SearchDirtyRow.token + 1},
         ),

@@ -1,9 +1,10 @@
 """Networks as rows with dated status, and the official pages on them."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.instruments import Certainty
 from tracker.domain.platforms import PlatformStatus
@@ -60,3 +61,10 @@ class PageRow(Base, kw_only=True):
     #: What was typed when the page was first named.
     raw: Mapped[str]
     recorded_at: Mapped[datetime]
+
+
+def ids(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of the networks with *codes*; unknown codes are left out."""
+    found = sa.select(PlatformRow.code, PlatformRow.id)
+    rows = session.execute(found.where(PlatformRow.code.in_(codes)))
+    return {row.code: row.id for row in rows}

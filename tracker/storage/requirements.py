@@ -69,6 +69,12 @@ class ItemVersionRow(Base, kw_only=True):
     flag: Mapped[str]
 
 
+def newest() -> sa.ColumnElement[bool]:
+    """Return the condition that joins an item to its newest version."""
+    version = ItemVersionRow
+    return sa.and_(version.item_id == ItemRow.id, version.seq == ItemRow.head)
+
+
 class ItemRelationRow(Base, kw_only=True):
     """An item of a bill becomes an item of the law."""
 

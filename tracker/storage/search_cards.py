@@ -11,7 +11,7 @@ from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PageRow
-from tracker.storage.requirements import ItemRow, ItemVersionRow
+from tracker.storage.requirements import ItemRow, ItemVersionRow, newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +52,9 @@ def _with_region(found: Any) -> Any:
 
 
 def _with_version(found: Any) -> Any:
-    newest = sa.and_(
-        ItemVersionRow.item_id == ItemRow.id, ItemVersionRow.seq == ItemRow.head
-    )
     return (
         found.select_from(ItemRow)
-        .join(ItemVersionRow, newest)
+        .join(ItemVersionRow, newest())
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
     )
 

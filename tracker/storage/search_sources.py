@@ -19,6 +19,7 @@ from tracker.storage.requirements import (
     DutyRow,
     ItemRow,
     ItemVersionRow,
+    newest,
 )
 
 Ids = Collection[int] | None
@@ -101,9 +102,7 @@ def _items(session: Session, ids: Ids) -> Iterator[Source]:
             InstrumentRow.short_title,
             InstrumentRow.number.label("act"),
         )
-        .join(
-            version, sa.and_(version.item_id == ItemRow.id, version.seq == ItemRow.head)
-        )
+        .join(version, newest())
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
     )
     networks = _networks(session, ids)
@@ -126,9 +125,7 @@ def _networks(session: Session, ids: Ids) -> dict[int, list[str]]:
         sa.select(
             ItemRow.id, PlatformRow.name, PlatformRow.name_en, PlatformRow.aliases
         )
-        .join(
-            version, sa.and_(version.item_id == ItemRow.id, version.seq == ItemRow.head)
-        )
+        .join(version, newest())
         .join(DutyRow, DutyRow.version_id == version.id)
         .join(DutyPlatformRow, DutyPlatformRow.duty_id == DutyRow.id)
         .join(PlatformRow, PlatformRow.id == DutyPlatformRow.platform_id)
@@ -190,6 +187,10 @@ READERS: dict[str, Callable[[Session, Ids], Iterator[Source]]] = {
     "instrument": _instruments,
     "evidence": _evidence,
 }
+
+
+#: Kinds of things that can be found, in the order they are shown.
+KINDS = tuple(READERS)
 
 
 def _narrow(session: Session, found: Any, ids: Ids, column: Any) -> Iterator[Any]:

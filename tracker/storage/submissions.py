@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.coverage import Worth, worth
 from tracker.domain.evidence import AWAITING, STANDING, Form, State
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.platforms import PageRow, PlatformRow
-from tracker.storage.requirements import ItemRow, ItemVersionRow
+from tracker.storage.requirements import ItemRow, ItemVersionRow, newest
 
 PAGE = 50
 #: Oldest first: the moment of submission, then the id.
@@ -66,10 +67,14 @@ class Shown:
         return self.submitted_at, self.id
 
     @property
-    def suspect(self) -> bool:
-        """Tell whether the text changed in substance since it was accepted."""
-        accepted = self.state in (State.ACCEPTED, State.CONFIRMED)
-        return accepted and (self.reviewed_rev or 0) < self.substance_rev
+    def worth(self) -> Worth:
+        """Return what it is worth today, for the text as it stands."""
+        return worth(
+            self.form,
+            self.state,
+            reviewed_rev=self.reviewed_rev,
+            substance_rev=self.substance_rev,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,9 +227,7 @@ def _shown() -> Any:
         )
         .join(BodyRow, BodyRow.id == EvidenceRow.body_id)
         .join(ItemRow, ItemRow.id == EvidenceRow.item_id)
-        .join(
-            version, sa.and_(version.item_id == ItemRow.id, version.seq == ItemRow.head)
-        )
+        .join(version, newest())
         .outerjoin(first, sa.and_(first.evidence_id == EvidenceRow.id, first.seq == 1))
         .outerjoin(RegionRow, RegionRow.id == BodyRow.region_id)
         .outerjoin(PlatformRow, PlatformRow.id == EvidenceRow.platform_id)

@@ -1,4 +1,4 @@
-"""What pages of requirements ask of the tables: items, versions, names; never writes.
+"""What pages of requirements ask of the tables: items, versions, duties; never writes.
 
 Texts are read only for the versions that are shown: a list of versions is light.
 """
@@ -12,7 +12,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from tracker.domain.bodies import BodyKind, Level, Scope
 from tracker.domain.instruments import Certainty, InstrumentKind
 from tracker.domain.requirements import (
     ChangeClass,
@@ -21,8 +20,8 @@ from tracker.domain.requirements import (
     Stage,
     Version,
 )
-from tracker.storage.bodies import BodyRow
-from tracker.storage.instruments import InstrumentRow
+from tracker.storage import duty_rows
+from tracker.storage.instruments import InstrumentRow, called
 from tracker.storage.platforms import PlatformRow
 from tracker.storage.requirements import (
     Axis,
@@ -32,6 +31,7 @@ from tracker.storage.requirements import (
     ItemRelationRow,
     ItemRow,
     ItemVersionRow,
+    newest,
 )
 
 
@@ -125,33 +125,19 @@ class Kin:
 
 def item(session: Session, code: str) -> Item | None:
     """Return the item with *code*, in whatever case it is spelled."""
-    row = session.execute(
+    own = (ItemRow.id, ItemRow.code, ItemRow.uid, ItemRow.head, ItemRow.substance_rev)
+    found = session.execute(
         sa.select(
-            ItemRow.id,
-            ItemRow.code,
-            ItemRow.uid,
-            ItemRow.head,
-            ItemRow.substance_rev,
+            *own,
             InstrumentRow.code.label("instrument"),
-            InstrumentRow.short_title,
-            InstrumentRow.title,
-            InstrumentRow.kind,
+            called(InstrumentRow).label("instrument_title"),
+            InstrumentRow.kind.label("instrument_kind"),
         )
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
         .where(sa.func.lower(ItemRow.code) == code.lower())
-    ).first()
-    if row is None:
-        return None
-    return Item(
-        id=row.id,
-        code=row.code,
-        uid=row.uid,
-        head=row.head,
-        substance_rev=row.substance_rev,
-        instrument=row.instrument,
-        instrument_title=row.short_title or row.title,
-        instrument_kind=row.kind,
     )
+    row = found.mappings().first()
+    return Item(**row) if row else None
 
 
 def revisions(session: Session, *narrowed: sa.ColumnElement[bool]) -> list[Revision]:
@@ -163,9 +149,7 @@ def revisions(session: Session, *narrowed: sa.ColumnElement[bool]) -> list[Revis
             *own,
             ItemRow.code,
             amending.code.label("amended_by"),
-            sa.func.coalesce(
-                sa.func.nullif(amending.short_title, ""), amending.title
-            ).label("amended_by_title"),
+            called(amending).label("amended_by_title"),
         )
         .join(ItemRow, ItemRow.id == row.item_id)
         .outerjoin(amending, amending.id == row.amended_by_id)
@@ -211,15 +195,8 @@ def laid(session: Session, versions: Collection[int]) -> dict[int, Laid]:
     return {
         row.version_id: Laid(
             reading=row.reading,
-            duty=Duty(
-                item=row.code,
-                modality=row.modality,
-                binding=row.binding,
-                platform_rule=row.platform_rule,
-                platforms=tuple(networks[row.id]),
-                scope=scopes[row.id],
-                comply_by=row.comply_by,
-                substance_rev=row.substance_rev,
+            duty=duty_rows.duty(
+                row, platforms=networks[row.id], scope=duty_rows.scope(scopes[row.id])
             ),
         )
         for row in rows
@@ -238,23 +215,14 @@ def _networks(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _scopes(session: Session, ids: Sequence[int]) -> dict[int, Scope]:
-    values: dict[tuple[int, Axis], set[str]] = defaultdict(set)
+def _scopes(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Axis, str]]]:
     row = DutyScopeRow
+    found: dict[int, list[tuple[Axis, str]]] = defaultdict(list)
     for duty, axis, value in session.execute(
         sa.select(row.duty_id, row.axis, row.value).where(row.duty_id.in_(ids))
     ):
-        values[duty, axis].add(value)
-    return {
-        id_: Scope(
-            kinds=frozenset(map(BodyKind, values[id_, Axis.KIND])),
-            levels=frozenset(map(Level, values[id_, Axis.LEVEL])),
-            regions=frozenset(values[id_, Axis.REGION]),
-            include=frozenset(values[id_, Axis.INCLUDE]),
-            exclude=frozenset(values[id_, Axis.EXCLUDE]),
-        )
-        for id_ in ids
-    }
+        found[duty].append((axis, value))
+    return found
 
 
 def kin(session: Session, item_id: int) -> list[Kin]:
@@ -271,29 +239,19 @@ def kin(session: Session, item_id: int) -> list[Kin]:
 
 
 def _kin(item_id: int, here: Any, there: Any) -> Any:
-    version, title = ItemVersionRow, InstrumentRow.short_title
-    newest = sa.and_(version.item_id == ItemRow.id, version.seq == ItemRow.head)
+    version = ItemVersionRow
     return (
         sa.select(
             ItemRow.code,
             version.number,
             version.heading,
-            sa.func.coalesce(sa.func.nullif(title, ""), InstrumentRow.title).label(
-                "instrument_title"
-            ),
+            called(InstrumentRow).label("instrument_title"),
             ItemRelationRow.kind,
         )
         .select_from(ItemRelationRow)
         .join(ItemRow, ItemRow.id == there)
-        .join(version, newest)
+        .join(version, newest())
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
         .where(here == item_id)
         .order_by(ItemRow.code)
     )
-
-
-def body_names(session: Session, codes: Collection[str]) -> dict[str, str]:
-    """Return the name of each body among *codes* that there is, by code."""
-    found = sa.select(BodyRow.code, BodyRow.name).where(BodyRow.code.in_(codes))
-    rows = session.execute(found.order_by(BodyRow.code))
-    return {row.code: row.name for row in rows}

@@ -33,7 +33,7 @@ def earlier(
 
     Refuse as `KeyReused` when the same key comes with different content.
     """
-    row = session.get(IdempotencyRow, (_name(actor), key))
+    row = session.get(IdempotencyRow, (actor.reference, key))
     if row is None:
         return None
     if row.fingerprint != fingerprint:
@@ -53,10 +53,10 @@ def remember(
     """Keep *answer* for *key*; the primary key refuses a second writer."""
     session.execute(
         sa.insert(IdempotencyRow).values(
-            actor=_name(actor), key=key, fingerprint=fingerprint, answer=answer, at=now
+            actor=actor.reference,
+            key=key,
+            fingerprint=fingerprint,
+            answer=answer,
+            at=now,
         )
     )
-
-
-def _name(actor: Actor) -> str:
-    return actor.name if actor.id is None else f"account:{actor.id}"

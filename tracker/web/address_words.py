@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from tracker.domain.addresses import Address, Notice, Reason
 from tracker.domain.errors import BadAddress
 from tracker.storage.regions import Name
-from tracker.web.languages import language
+from tracker.web.names import spoken
 
 _ = lazy_gettext
 
@@ -70,8 +70,8 @@ REASONS = {
         " that the requirement names."
     ),
     Reason.OTHER_NETWORK: _(
-        "This is the address of another network: %(network)s. Choose that one or give"
-        " another address."
+        "This is the address of another network: %(network)s. Choose a requirement"
+        " that names it, or give another address."
     ),
     Reason.INVITE: _(
         "This is an invitation. Give the open address of the page with its name."
@@ -118,5 +118,4 @@ def refusal(refused: BadAddress, platforms: Mapping[str, Name]) -> str:
 def _network(refused: BadAddress, platforms: Mapping[str, Name]) -> str:
     """Return the name of the network that the address belongs to."""
     code = str(refused.facts.get("platform") or refused.facts.get("network") or "")
-    named = platforms.get(code)
-    return named.spoken(language()) if named else code
+    return spoken(platforms, code)

@@ -10,24 +10,25 @@ from flask_babel import gettext
 
 from tracker.domain.access import Act
 from tracker.domain.bodies import BodyKind, Level
-from tracker.domain.errors import BadInput, NotFound
 from tracker.services.bodies import sort_name
+from tracker.services.body_cards import read_body
 from tracker.storage import body_lists, regions
-from tracker.storage.body_lists import BodyLine, Counts, Cursor, Listing
+from tracker.storage.body_lists import BodyLine, Counts, Listing
 from tracker.storage.regions import Names
 from tracker.web import (
-    body_pages,
+    body_words,
     cursors,
     downloads,
     evidence_words,
     filters,
     questions,
 )
-from tracker.web.coverage_words import spoken, strength, wanting_words
+from tracker.web.coverage_words import strength, wanting_words
 from tracker.web.filters import TITLES, Chip, Field
 from tracker.web.guard import needs
 from tracker.web.house import actor, reading, today
 from tracker.web.labels import label
+from tracker.web.names import in_order, spoken
 from tracker.web.questions import Misread
 
 blueprint = Blueprint("bodies", __name__)
@@ -55,23 +56,22 @@ class Wanted:
 def index() -> ResponseReturnValue:
     """List the bodies that pass the filters in the address, page by page."""
     wanted = _wanted()
-    after, misread = _place(wanted)
+    after, misread = questions.place(request.args, str, int, misread=wanted.misread)
     counts = body_lists.counts(reading(), wanted.listing)
     rows = body_lists.lines(
         reading(), wanted.listing, after=after, limit=body_lists.PAGE + 1
     )
-    more = len(rows) > body_lists.PAGE
-    rows = rows[: body_lists.PAGE]
+    page, following = cursors.paged(rows, body_lists.PAGE)
     shown = render_template(
         "bodies/index.html",
         counts=counts,
-        rows=rows,
+        rows=page,
         names=wanted.names,
         fields=_fields(wanted, counts),
         chips=_chips(wanted),
         complaints=filters.complaints(misread),
         args=wanted.args(),
-        following=cursors.spell(rows[-1].cursor) if more else None,
+        following=following,
         first=after is None,
         region_name=lambda code: spoken(wanted.names.regions, code),
     )
@@ -106,9 +106,7 @@ def show(code: str) -> ResponseReturnValue:
     names = regions.names(reading())
     asked = questions.read(request.args, names, today=today())
     question = replace(asked.question, statuses=questions.EVERY)
-    page = body_pages.page(reading(), code.replace("\0", ""), question)
-    if page is None:
-        raise NotFound(f"no body {code}")
+    page = read_body(reading(), code.replace("\0", ""), question)
     speaks = actor().may(Act.SUBMIT) and actor().speaks_for(page.card.id)
     shown = render_template(
         "bodies/show.html",
@@ -120,10 +118,10 @@ def show(code: str) -> ResponseReturnValue:
         days=questions.spell_days(question),
         may_submit=speaks and question.present,
         strength=strength,
-        why_words=lambda why: body_pages.why_words(why, page.card, names),
-        decider=lambda one: body_pages.decider(one, actor()),
+        why_words=lambda why: body_words.why_words(why, page.card, names),
+        decider=lambda one: body_words.decider(one, actor()),
         reason_words=lambda one: evidence_words.reason(one.reason),
-        state_words=lambda one: body_pages.state_words(one, page.bound),
+        state_words=lambda one: body_words.state_words(one, page.bound),
         wanting_words=lambda one: wanting_words(one.duty.duty, one.wanting, names),
         region_name=lambda region: spoken(names.regions, region),
         platform_name=lambda platform: spoken(names.platforms, platform),
@@ -148,20 +146,9 @@ def _wanted() -> Wanted:
     )
 
 
-def _place(wanted: Wanted) -> tuple[Cursor | None, tuple[Misread, ...]]:
-    """Return where the list goes on, and all that was misread."""
-    word = questions.typed(request.args, "after")
-    if not word:
-        return None, wanted.misread
-    try:
-        return cursors.read(word, str, int), wanted.misread
-    except BadInput:
-        return None, (*wanted.misread, Misread(field="after", typed=word))
-
-
 def _fields(wanted: Wanted, counts: Counts) -> list[Field]:
     offered = {
-        "region": filters.in_order(wanted.names.regions),
+        "region": in_order(wanted.names.regions),
         "kind": filters.labels(BodyKind),
         "level": filters.labels(Level),
     }

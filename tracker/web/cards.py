@@ -4,15 +4,20 @@ from flask import render_template, request
 
 from tracker.domain.access import Act
 from tracker.domain.addresses import Address, read
-from tracker.domain.evidence import AWAITING, MOVES, STANDING, Form, State
+from tracker.domain.evidence import (
+    AWAITING,
+    DECISIONS,
+    MOVES,
+    OWN_MOVES,
+    STANDING,
+    Form,
+    State,
+)
 from tracker.storage import submissions
 from tracker.storage.submissions import Filter, Shown
 from tracker.web import address_words, evidence_words
 from tracker.web.evidence_forms import DecisionForm, ResponseForm
 from tracker.web.house import actor, reading
-
-#: Decisions of a reviewer; the other moves are the body's own.
-DECISIONS = frozenset({State.ACCEPTED, State.REJECTED, State.GONE, State.CONFIRMED})
 
 
 def concerns(shown: Shown) -> bool:
@@ -86,7 +91,7 @@ def _decision(shown: Shown, form: DecisionForm | None) -> DecisionForm | None:
 
 
 def _response(shown: Shown, form: ResponseForm | None) -> ResponseForm | None:
-    own = MOVES[shown.state] & {State.WITHDRAWN, State.OBJECTED}
+    own = MOVES[shown.state] & OWN_MOVES
     # A reviewer may speak for any body, but decides here rather than answers.
     if not own or actor().may(Act.REVIEW) or not concerns(shown):
         return None

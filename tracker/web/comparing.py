@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.adapters.redlines import Change, Paragraph, paragraphs, redline
 from tracker.domain.bodies import EVERYBODY
-from tracker.storage import texts
+from tracker.storage import body_lookups, texts
 from tracker.storage.regions import Names
 from tracker.storage.texts import Laid, Revision
 from tracker.web import text_words
@@ -84,7 +84,7 @@ def side(session: Session, revision: Revision) -> Side:
 
 def sides(session: Session, before: Side, after: Side, names: Names) -> Compared:
     """Return what changed from *before* to *after*."""
-    bodies = texts.body_names(
+    bodies = body_lookups.names(
         session, [code for side in (before, after) for code in _named(side)]
     )
     old = _fields(before, names, bodies)

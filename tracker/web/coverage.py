@@ -7,18 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.domain.access import Act
-from tracker.domain.errors import BadInput
 from tracker.services import coverage
-from tracker.services.coverage import Answer, Cursor
-from tracker.services.coverage_rows import gap_row
+from tracker.services.coverage import Answer
+from tracker.services.coverage_rows import answer_facts, gap_row
 from tracker.storage import regions
 from tracker.storage.regions import Names
 from tracker.web import coverage_filters, cursors, downloads, filters, questions
-from tracker.web.coverage_words import heading, spoken, strength, wanting_words
+from tracker.web.coverage_words import heading, strength, wanting_words
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
 from tracker.web.labels import label
-from tracker.web.questions import Asked, Misread
+from tracker.web.names import spoken
+from tracker.web.questions import Asked
 
 blueprint = Blueprint("coverage", __name__)
 
@@ -32,7 +32,7 @@ def missing() -> ResponseReturnValue:
     (400: the address is wrong, though the answer is not lost).
     """
     names, asked = _asked()
-    after, misread = _place(asked)
+    after, misread = questions.place(request.args, str, int, int, misread=asked.misread)
     answer = coverage.answer(reading(), asked.question)
     page = coverage.page(reading(), asked.question, answer.duties, after=after)
     shown = render_template(
@@ -84,29 +84,9 @@ def _asked() -> tuple[Names, Asked]:
     return names, questions.read(args, names, today=today())
 
 
-def _place(asked: Asked) -> tuple[Cursor | None, tuple[Misread, ...]]:
-    """Return where the list goes on, and all that was misread."""
-    word = questions.typed(request.args, "after")
-    if not word:
-        return None, asked.misread
-    try:
-        return cursors.read(word, str, int, int), asked.misread
-    except BadInput:
-        return None, (*asked.misread, Misread(field="after", typed=word))
-
-
 def _json(answer: Answer) -> Response:
-    question = answer.question
-    return downloads.answer(
-        {
-            "count": answer.rows,
-            "on": question.on.isoformat(),
-            "known": question.known.isoformat() if question.known else None,
-            "bodies": answer.bodies,
-            "obliged": answer.obliged,
-        },
-        (gap_row(gap) for gap in coverage.everything(reading(), question)),
-    )
+    rows = coverage.everything(reading(), answer.question)
+    return downloads.answer(answer_facts(answer), map(gap_row, rows))
 
 
 def _headings() -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from tracker.web.coverage_words import known, said
 from tracker.web.filters import TITLES, Chip, Field
 from tracker.web.formats import day
 from tracker.web.labels import label
+from tracker.web.names import called, in_order
 
 #: Longer headings are cut in the list of choices: it is as wide as its widest.
 _LONGEST = 60
@@ -35,8 +36,8 @@ def fields(
     asked = answer.question
     wrong = {one.field: one.typed for one in misread}
     offered = {
-        "platform": (filters.called(names.platforms), None),
-        "region": (filters.in_order(names.regions), answer.facet("region")),
+        "platform": (called(names.platforms), None),
+        "region": (in_order(names.regions), answer.facet("region")),
         "kind": (filters.labels(BodyKind), answer.facet("kind")),
         "level": (filters.labels(Level), answer.facet("level")),
         "item": (_items(answer), answer.facet("item")),

@@ -1,6 +1,6 @@
 """How an answer is spoken: one sentence with the number, and what it is about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from flask_babel import gettext, ngettext
@@ -10,16 +10,16 @@ from tracker.domain.coverage import OBLIGED, UNCONFIRMED
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Binding, Duty, Modality, PlatformRule
 from tracker.services.coverage import Answer
-from tracker.storage.regions import Name, Names
+from tracker.storage.regions import Names
 from tracker.web import questions
 from tracker.web.formats import day, number
 from tracker.web.labels import label
-from tracker.web.languages import language
+from tracker.web.names import spoken
 
 
 def heading(answer: Answer, names: Names) -> str:
     """Return the answer as one sentence: the number, of how many, where and when."""
-    where = ", ".join(about(answer.question, names))
+    where = ", ".join(_titled(answer, names))
     told = claim(answer, names)
     if where:
         told = gettext("%(claim)s: %(where)s", claim=told, where=where)
@@ -56,6 +56,15 @@ def about(question: Question, names: Names) -> Iterator[str]:
     yield from (spoken for name, spoken in said(question, names) if name != "platform")
 
 
+def _titled(answer: Answer, names: Names) -> Iterator[str]:
+    """Yield what the question narrows to; a requirement is called by its heading."""
+    headings = {duty.code: duty.heading for duty in answer.duties}
+    for name, word in said(answer.question, names):
+        heading = headings.get(answer.question.item or "") if name == "item" else ""
+        if name != "platform":
+            yield gettext("“%(heading)s”", heading=heading) if heading else word
+
+
 def when(question: Question) -> str:
     """Return the day of the question, and its moment of knowledge if it has one."""
     days = gettext("on %(day)s", day=day(question.on))
@@ -76,12 +85,6 @@ def said(question: Question, names: Names) -> Iterator[tuple[str, str]]:
         if value is not None:
             word = spoken(called[name], value) if name in called else label(value)
             yield name, str(word)
-
-
-def spoken(names: Mapping[str, Name], code: str | None) -> str:
-    """Return what *code* is called among *names* in the reader's language."""
-    found = names.get(code or "")
-    return found.spoken(language()) if found else code or ""
 
 
 def known(moment: datetime) -> str:
@@ -123,6 +126,16 @@ def _unconfirmed(answer: Answer, names: Names) -> str:
                 "All %(count)s bodies have a confirmed page",
                 answer.obliged,
                 count=number(answer.obliged),
+            )
+        )
+    if platform is None and len(answer.duties) > 1:
+        return str(
+            ngettext(
+                "%(count)s %(of)s still has unconfirmed requirements",
+                "%(count)s %(of)s still have unconfirmed requirements",
+                answer.bodies,
+                count=count,
+                of=_out_of(answer.obliged),
             )
         )
     if platform is None:

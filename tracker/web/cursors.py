@@ -6,7 +6,9 @@ however deep it lies, and rows added meanwhile neither repeat nor vanish.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 from tracker.domain.errors import BadInput
 
@@ -14,11 +16,24 @@ from tracker.domain.errors import BadInput
 _LARGEST = 2**63 - 1
 
 
-def spell(cursor: tuple[str | int, ...] | None) -> str | None:
+class Placed(Protocol):
+    """A row that knows its place in the list."""
+
+    @property
+    def cursor(self) -> tuple[Any, ...]:
+        """Return the sort key of the row."""
+
+
+R = TypeVar("R", bound=Placed)
+
+
+def spell(cursor: Sequence[str | int | datetime] | None) -> str | None:
     """Return *cursor* as a word for an address; None when there is no next page."""
     if cursor is None:
         return None
-    plain = json.dumps(cursor, ensure_ascii=False, separators=(",", ":"))
+    plain = json.dumps(
+        cursor, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat
+    )
     return urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
@@ -29,21 +44,37 @@ def read(word: str, *shape: type) -> Any:
     """
     try:
         plain = urlsafe_b64decode(word + "=" * (-len(word) % 4))
-        cursor = tuple(json.loads(plain))
+        parts = zip(json.loads(plain), shape, strict=True)
+        return tuple(_part(part, kind) for part, kind in parts)
     except (ValueError, TypeError) as error:
-        raise _bad() from error
-    if [type(part) for part in cursor] != list(shape):
-        raise _bad()
-    if any(not _storable(part) for part in cursor):
-        raise _bad()
-    return cursor
+        raise BadInput(
+            "not a place in this list", field="after", reason="not_understood"
+        ) from error
 
 
-def _storable(part: str | int) -> bool:
-    if isinstance(part, int):
-        return 0 <= part <= _LARGEST
-    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in part)
+def paged(rows: Sequence[R], size: int) -> tuple[Sequence[R], str | None]:
+    """Return the first *size* of *rows*, and the word of the place after them.
+
+    One row more than *size* is asked for, to know whether the list goes on.
+    """
+    page = rows[:size]
+    return page, spell(page[-1].cursor) if len(rows) > size else None
 
 
-def _bad() -> BadInput:
-    return BadInput("not a place in this list", field="after", reason="not_understood")
+def _part(part: object, kind: type) -> object:
+    """Return *part* of a cursor if it is of *kind* and can be asked of a database."""
+    if kind is datetime and isinstance(part, str):
+        part = datetime.fromisoformat(part)
+        if part.tzinfo is None:
+            raise ValueError("a moment without a zone")
+    if type(part) is not kind:
+        raise TypeError(f"not {kind.__name__}")
+    if isinstance(part, int) and not 0 <= part <= _LARGEST:
+        raise ValueError("no id")
+    if isinstance(part, str) and any(map(_unstorable, part)):
+        raise ValueError("a sign that no database takes")
+    return part
+
+
+def _unstorable(sign: str) -> bool:
+    return sign == "\0" or "\ud800" <= sign <= "\udfff"

@@ -1,17 +1,16 @@
 """Lists taken away as files: the same rows as the page, all of them, row by row."""
 
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
-from flask import Response, stream_with_context
+from flask import Response, request
 
 from tracker.adapters.sheet_writers import csv_lines, json_array, xlsx_bytes
 
-#: How files are called in addresses.
-FORMS = ("csv", "xlsx", "json")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PIECE = 64 * 1024
 
@@ -34,20 +33,12 @@ def csv(sheet: Sheet) -> Response:
 
 def xlsx(sheet: Sheet) -> Response:
     """Return *sheet* as an XLSX workbook."""
-    book = xlsx_bytes(sheet.headings, sheet.rows, title=sheet.title)
-
-    def pieces() -> Iterator[bytes]:
-        with book:
-            while piece := book.read(_PIECE):
-                yield piece
-
-    response = _sent(pieces(), f"{sheet.name}.xlsx", _XLSX)
-    response.call_on_close(book.close)
-    return response
+    with xlsx_bytes(sheet.headings, sheet.rows, title=sheet.title) as book:
+        return _sent(_read(book), f"{sheet.name}.xlsx", _XLSX)
 
 
 def answer(facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Response:
-    """Return *facts* and *rows* as one JSON object, the rows written as they come."""
+    """Return *facts* and *rows* as one JSON object, row by row."""
 
     def pieces() -> Iterator[bytes]:
         opening = json.dumps(facts, ensure_ascii=False)[:-1]
@@ -56,6 +47,11 @@ def answer(facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Respo
         yield b"}\n"
 
     return _sent(pieces(), None, "application/json")
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(_PIECE):
+        yield piece
 
 
 def _array(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
@@ -77,8 +73,14 @@ def _values(
 
 
 def _sent(pieces: Iterator[bytes], name: str | None, kind: str) -> Response:
-    # The rows are read while they are sent: the request's session stays open.
-    response = Response(stream_with_context(pieces), content_type=kind)
+    # Whoever goes away in the middle must not keep the request's session: it ends
+    # with the request, and what was read by then waits in a file.
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
+    response = Response(_read(file), content_type=kind)
+    response.call_on_close(file.close)
+    if request.method != "HEAD":
+        file.writelines(pieces)
+        file.seek(0)
     if name is not None:
         response.headers["Content-Disposition"] = (
             f"attachment; filename*=UTF-8''{quote(name)}"

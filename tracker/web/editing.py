@@ -21,7 +21,7 @@ from tracker.services import requirements
 from tracker.services.impacts import impact
 from tracker.services.readings import item_named
 from tracker.services.requirements import Wording
-from tracker.storage import documents, regions, texts
+from tracker.storage import body_lookups, documents, regions, texts
 from tracker.storage.regions import Names
 from tracker.storage.texts import Item, Laid, Revision
 from tracker.web import comparing, text_words
@@ -30,13 +30,12 @@ from tracker.web.editing_forms import (
     EditForm,
     codes,
     filled,
-    stated,
     unknown_codes,
 )
+from tracker.web.fields import stated
 from tracker.web.guard import needs
-from tracker.web.house import actor, house, reading, today
+from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.labels import label
-from tracker.web.looking import look_anew
 from tracker.web.units import write
 
 
@@ -111,7 +110,7 @@ def _desk(code: str) -> Desk:
 def _sound(form: EditForm) -> bool:
     sound = bool(form.validate_on_submit())
     asked = [*codes(form.include.data or ""), *codes(form.exclude.data or "")]
-    unknown_codes(form, texts.body_names(reading(), asked))
+    unknown_codes(form, body_lookups.names(reading(), asked))
     amending = form.amended_by.data
     if amending and documents.document(reading(), amending) is None:
         words = gettext("There is no document with the code %(code)s.", code=amending)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -27,8 +26,7 @@ from wtforms.widgets import HiddenInput
 from tracker.adapters.markdown import MAX_TEXT
 from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level, Scope
-from tracker.domain.dates import BadDate, InexactDate
-from tracker.domain.errors import BadInput
+from tracker.domain.dates import BadDate, InexactDate, typed_day
 from tracker.domain.requirements import (
     Binding,
     ChangeClass,
@@ -38,11 +36,12 @@ from tracker.domain.requirements import (
     PlatformRule,
     Stage,
 )
-from tracker.services.requirements import day_typed
 from tracker.storage.regions import Names
 from tracker.storage.texts import Laid, Revision
+from tracker.web.fields import lines, stated, stripped
+from tracker.web.formats import day
 from tracker.web.labels import label
-from tracker.web.languages import language
+from tracker.web.names import called
 from tracker.web.units import WriteForm
 
 _ = lazy_gettext
@@ -51,30 +50,21 @@ _SHORT = Length(max=500, message=_("Write no more than 500 characters."))
 _CHOOSE = InputRequired(message=_("Choose one of the answers."))
 
 
-def _stripped(text: str | None) -> str:
-    return (text or "").replace("\0", "").strip()
-
-
-def _lines(text: str | None) -> str:
-    """Return *text* with line breaks as the register keeps them."""
-    return _stripped(text).replace("\r\n", "\n").replace("\r", "\n")
-
-
 class EditForm(WriteForm):
     """A version of an item as an editor writes it, against the version *base*."""
 
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     op = SelectField(_("What this version does"), default=Op.SET.value)
-    heading = StringField(_("Heading"), filters=[_stripped], validators=[_SHORT])
-    text = TextAreaField(_("Text"), filters=[_lines])
+    heading = StringField(_("Heading"), filters=[stripped], validators=[_SHORT])
+    text = TextAreaField(_("Text"), filters=[lines])
     change = RadioField(_("What sort of change it is"), validators=[_CHOOSE])
-    in_force = StringField(_("In force from"), filters=[_stripped])
+    in_force = StringField(_("In force from"), filters=[stripped])
     reason = StringField(
-        _("Reason for the change"), filters=[_stripped], validators=[_SHORT]
+        _("Reason for the change"), filters=[stripped], validators=[_SHORT]
     )
-    amended_by = StringField(_("Amending document"), filters=[_stripped])
+    amended_by = StringField(_("Amending document"), filters=[stripped])
     flag = StringField(
-        _("Warning for readers"), filters=[_stripped], validators=[_SHORT]
+        _("Warning for readers"), filters=[stripped], validators=[_SHORT]
     )
     stage = SelectField(_("Stage"), default=Stage.ACTIVE.value)
     lays = BooleanField(_("This version lays a duty on bodies"))
@@ -85,26 +75,23 @@ class EditForm(WriteForm):
     kinds = SelectMultipleField(_("Kinds of bodies"))
     levels = SelectMultipleField(_("Levels of power"))
     regions = SelectMultipleField(_("Regions"))
-    include = TextAreaField(_("Bodies bound by name"), filters=[_stripped])
-    exclude = TextAreaField(_("Bodies not bound"), filters=[_stripped])
-    comply_by = StringField(
-        _("Comply by"), filters=[_stripped], validators=[Optional()]
-    )
+    include = TextAreaField(_("Bodies bound by name"), filters=[stripped])
+    exclude = TextAreaField(_("Bodies not bound"), filters=[stripped])
+    comply_by = StringField(_("Comply by"), filters=[stripped], validators=[Optional()])
     reading = TextAreaField(
-        _("Another reading"), filters=[_stripped], validators=[Length(max=1000)]
+        _("Another reading"), filters=[stripped], validators=[Length(max=1000)]
     )
 
     def __init__(self, names: Names, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field, members in _CLOSED.items():
             self[field].choices = [SelectChoice(m.value, label(m)) for m in members]
-        for field, called in (
+        for field, offered in (
             ("platforms", names.platforms),
             ("regions", names.regions),
         ):
             self[field].choices = [
-                SelectChoice(each.code, each.spoken(language()))
-                for each in called.values()
+                SelectChoice(code, name) for code, name in called(offered).items()
             ]
 
     def validate_text(self, field: Any) -> None:
@@ -129,8 +116,8 @@ class EditForm(WriteForm):
     def validate_comply_by(self, field: Any) -> None:
         """Refuse what is no day."""
         try:
-            day_typed(field.data)
-        except BadInput as error:
+            typed_day(field.data)
+        except BadDate as error:
             raise ValidationError(_NO_DAY) from error
 
     def validate_platforms(self, field: Any) -> None:
@@ -158,7 +145,7 @@ class EditForm(WriteForm):
                 include=frozenset(codes(self.include.data)),
                 exclude=frozenset(codes(self.exclude.data)),
             ),
-            comply_by=day_typed(self.comply_by.data) if self.comply_by.data else None,
+            comply_by=typed_day(self.comply_by.data) if self.comply_by.data else None,
         )
 
 
@@ -173,18 +160,6 @@ _CLOSED = {
     "kinds": BodyKind,
     "levels": Level,
 }
-
-
-def stated(text: str) -> InexactDate | None:
-    """Return the date that was typed (a day, or inexact in EDTF); None: it is none."""
-    try:
-        return dates.read(day_typed(text).isoformat())
-    except BadInput:
-        pass
-    try:
-        return dates.read(text)
-    except BadDate:
-        return None
 
 
 def codes(text: str) -> list[str]:
@@ -221,20 +196,15 @@ def _of_duty(duty: Duty) -> dict[str, Any]:
         "regions": sorted(scope.regions),
         "include": "\n".join(sorted(scope.include)),
         "exclude": "\n".join(sorted(scope.exclude)),
-        "comply_by": typed_day(duty.comply_by) if duty.comply_by else "",
+        "comply_by": day(duty.comply_by) if duty.comply_by else "",
     }
 
 
 def spelled(known: InexactDate) -> str:
     """Return a date as people type it; an inexact one as its source knows it."""
     if known.exact:
-        return typed_day(known.exact)
+        return day(known.exact)
     return "" if known == dates.UNKNOWN else known.spelled
-
-
-def typed_day(day: date) -> str:
-    """Return *day* as people type it: ДД.ММ.ГГГГ."""
-    return f"{day:%d.%m.}{day.year:04d}"
 
 
 def unknown_codes(form: EditForm, known: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """The room of evidence: show a page for a requirement, follow what became of it."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -18,25 +19,22 @@ from tracker.domain.errors import (
     Refused,
     WrongMove,
 )
-from tracker.domain.evidence import State
+from tracker.domain.evidence import OWN_MOVES, State
 from tracker.services import evidence as services
-from tracker.services.cells import asked_of
+from tracker.services.coverage import asked_of
 from tracker.services.evidence import Submission, body_named
 from tracker.storage import regions, submissions
 from tracker.storage.bodies import BodyRow
 from tracker.storage.submissions import OwnBody, Shown
-from tracker.web import address_words, evidence_words, queue_cursors
+from tracker.web import address_words, cursors, evidence_words
 from tracker.web.cards import card
 from tracker.web.evidence_forms import ResponseForm, SubmissionForm
 from tracker.web.guard import needs
-from tracker.web.house import actor, house, reading, today
-from tracker.web.looking import look_anew
+from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.spellings import moved
 from tracker.web.units import write
 
 blueprint = Blueprint("evidence", __name__)
-#: What a body may do itself with what it has shown.
-OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
 
 
 @blueprint.get("/evidence/")
@@ -44,22 +42,20 @@ OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
 def index() -> ResponseReturnValue:
     """List what the reader's own bodies have shown, the newest first."""
     bodies = submissions.own_bodies(reading(), actor().bodies)
-    after = queue_cursors.read(request.args.get("after"))
+    after = request.args.get("after")
     rows = submissions.of_bodies(
         reading(),
         [body.id for body in bodies],
-        after=after,
+        after=cursors.read(after, datetime, int) if after else None,
         limit=submissions.PAGE + 1,
     )
-    page = rows[: submissions.PAGE]
+    page, following = cursors.paged(rows, submissions.PAGE)
     return render_template(
         "evidence/index.html",
         bodies=bodies,
         rows=page,
         words=evidence_words,
-        following=queue_cursors.spell(page[-1].cursor)
-        if len(rows) > len(page)
-        else None,
+        following=following,
     )
 
 

@@ -10,19 +10,15 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from tracker.domain.dates import InexactDate
-from tracker.domain.evidence import State
+from tracker.domain.evidence import Ground, State
 from tracker.services.coverage import Gap
-from tracker.services.evidence import Ground, Submission
-from tracker.web.editing_forms import stated
+from tracker.services.evidence import Submission
 from tracker.web.evidence_words import GROUNDS
+from tracker.web.fields import stated, stripped
 from tracker.web.units import WriteForm
 
 _ = lazy_gettext
 _LONG = Length(max=2000, message=_("Write no more than 2000 characters."))
-
-
-def _stripped(text: str | None) -> str:
-    return (text or "").replace("\0", "").strip()
 
 
 class SubmissionForm(WriteForm):
@@ -33,9 +29,9 @@ class SubmissionForm(WriteForm):
         validators=[InputRequired(message=_("Choose the requirement."))],
     )
     # The address is read by the rules alone: whatever is typed reaches them.
-    address = StringField(_("Address of the page"), filters=[_stripped])
-    shown_from = StringField(_("Shown since"), filters=[_stripped])
-    note = TextAreaField(_("Note"), filters=[_stripped], validators=[_LONG])
+    address = StringField(_("Address of the page"), filters=[stripped])
+    shown_from = StringField(_("Shown since"), filters=[stripped])
+    note = TextAreaField(_("Note"), filters=[stripped], validators=[_LONG])
 
     #: What binds the body today and asks for pages.
     asked: tuple[Gap, ...] = ()
@@ -79,7 +75,7 @@ class ResponseForm(WriteForm):
     """What a body says to a decision on what it has shown."""
 
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    words = TextAreaField(_("Your words"), filters=[_stripped], validators=[_LONG])
+    words = TextAreaField(_("Your words"), filters=[stripped], validators=[_LONG])
 
 
 class DecisionForm(WriteForm):
@@ -87,13 +83,13 @@ class DecisionForm(WriteForm):
 
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     #: Where the reviewer came from: the filters of the queue.
-    region = HiddenField(filters=[_stripped])
-    platform = HiddenField(filters=[_stripped])
+    region = HiddenField(filters=[stripped])
+    platform = HiddenField(filters=[stripped])
     decision = RadioField(
         _("Decision"), validators=[InputRequired(message=_("Choose the decision."))]
     )
     reason = RadioField(_("Reason for the rejection"), validate_choice=False)
-    words = TextAreaField(_("Your words"), filters=[_stripped], validators=[_LONG])
+    words = TextAreaField(_("Your words"), filters=[stripped], validators=[_LONG])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

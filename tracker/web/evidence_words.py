@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext, lazy_gettext
 
-from tracker.domain.evidence import Form, State
+from tracker.domain.coverage import Status, Worth
+from tracker.domain.evidence import Ground, State
 from tracker.domain.instruments import Certainty
 from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage import Gap
-from tracker.services.evidence import Ground
 from tracker.storage.regions import Name
 from tracker.storage.submissions import Shown
 from tracker.web.labels import label
 from tracker.web.languages import language
+from tracker.web.names import spoken
 
 _ = lazy_gettext
 
@@ -21,21 +22,11 @@ GROUNDS = {
     Ground.WRONG_NETWORK: _("It is a page of another network"),
     Ground.CLOSED: _("The page is empty or closed"),
     Ground.PERSONAL: _("It is a person’s own page"),
-    Ground.DUPLICATE: _("It repeats a page that is already shown"),
+    Ground.DUPLICATE: _("It repeats a page that is already submitted"),
     Ground.OTHER: _("Another reason"),
 }
-#: State -> the status whose tag says the same of a cell.
-TAGS = {
-    State.SUBMITTED: "in_review",
-    State.OBJECTED: "in_review",
-    State.ACCEPTED: "satisfied",
-    State.CONFIRMED: "satisfied",
-    State.REJECTED: "rejected",
-    State.GONE: "gone",
-    State.WITHDRAWN: "not_required",
-}
 STATES = {
-    State.SUBMITTED: _("waiting for review"),
+    State.SUBMITTED: _("in review"),
     State.OBJECTED: _("objection under review"),
     State.ACCEPTED: _("accepted"),
     State.CONFIRMED: _("confirmed again"),
@@ -47,20 +38,27 @@ STATES = {
 
 def state(shown: Shown) -> str:
     """Return where the evidence has come to, in words."""
-    if shown.suspect:
+    return spoken_state(shown.state, shown.worth)
+
+
+def spoken_state(state: State, worth: Worth) -> str:
+    """Return where evidence in *state*, of *worth* today, has come to in words."""
+    if worth is Worth.SUSPECT:
         return str(gettext("needs confirmation"))
-    if shown.form is Form.ADDRESS_UNKNOWN and shown.state is State.SUBMITTED:
+    if worth is Worth.NO_DATA:
         return str(gettext("address unknown"))
-    return str(STATES[shown.state])
+    return str(STATES[state])
 
 
 def tag(shown: Shown) -> str:
     """Return the status whose tag the evidence bears."""
-    if shown.suspect:
-        return "suspect"
-    if shown.form is Form.ADDRESS_UNKNOWN and shown.state is State.SUBMITTED:
-        return "no_data"
-    return TAGS[shown.state]
+    return state_tag(shown.state, shown.worth)
+
+
+def state_tag(state: State, worth: Worth) -> str:
+    """Return the status of a cell that says the same as *state* and *worth* do."""
+    withdrawn = state is State.WITHDRAWN
+    return (Status.NOT_REQUIRED if withdrawn else worth.status).value
 
 
 def reason(code: str) -> str:
@@ -90,7 +88,7 @@ def hints(asked: Iterable[Gap], platforms: Mapping[str, Name]) -> dict[str, str]
 def _hint(gap: Gap, platforms: Mapping[str, Name]) -> str:
     words = [gap.duty.code, str(label(gap.status))]
     if gap.wanting:
-        names = [platforms[code].spoken(language()) for code in gap.wanting]
+        names = [spoken(platforms, code) for code in gap.wanting]
         either = gap.duty.duty.platform_rule is not PlatformRule.ALL_OF
         words.append(
             gettext("one of: %(names)s", names=", ".join(names))

@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext, lazy_gettext
 
-from tracker.storage.regions import Name
-from tracker.web.coverage_words import spoken
 from tracker.web.formats import number
 from tracker.web.labels import label
 from tracker.web.questions import Misread
@@ -76,16 +74,6 @@ def select(
 def counted(text: str, count: int | None) -> str:
     """Return *text* with its count behind it, where there is one."""
     return text if count is None else f"{text} ({number(count)})"
-
-
-def called(names: Mapping[str, Name]) -> dict[str, str]:
-    """Return what *names* are called in the reader's language."""
-    return {code: spoken(names, code) for code in names}
-
-
-def in_order(names: Mapping[str, Name]) -> dict[str, str]:
-    """Return the same by the alphabet of that language."""
-    return dict(sorted(called(names).items(), key=lambda pair: pair[1].casefold()))
 
 
 def labels(members: Iterable[Any]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from flask import Flask
 from flask_babel import pgettext
 from markupsafe import Markup
 
+from tracker import clock
 from tracker.clock import LEGAL_ZONE
 from tracker.domain import dates
 from tracker.domain.dates import BadDate, InexactDate
@@ -44,7 +45,7 @@ def day(value: date | None) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, datetime):
-        value = value.astimezone(LEGAL_ZONE).date()
+        value = clock.day(value)
     return f"{value:%d.%m.}{value.year:04}"
 
 
@@ -53,7 +54,7 @@ def long_day(value: date | None) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, datetime):
-        value = value.astimezone(LEGAL_ZONE).date()
+        value = clock.day(value)
     return _day(value) + NBSP + _year(value.year)
 
 

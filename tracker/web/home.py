@@ -15,10 +15,10 @@ from tracker.storage import body_lists, changes, regions
 from tracker.storage.body_lists import Listing
 from tracker.storage.regions import Place
 from tracker.web import questions
-from tracker.web.coverage_words import spoken
 from tracker.web.formats import number
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
+from tracker.web.names import spoken
 
 blueprint = Blueprint("home", __name__)
 LEAGUE = 12

@@ -7,7 +7,6 @@ writes: that is `tracker.web.units`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 
 from flask import Flask, current_app, g
 from flask_login import current_user
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.config import Settings
 from tracker.domain.access import PUBLIC, Actor
+from tracker.services.searching import Searching
 from tracker.storage.engines import Database
 
 
@@ -27,8 +27,7 @@ class House:
     database: Database
     #: Returns the present moment in UTC.
     now: Callable[[], datetime]
-    #: The search of `tracker.services.searching`, where there is one.
-    search: object | None = None
+    search: Searching
 
 
 def move_in(app: Flask, house: House) -> None:
@@ -39,14 +38,25 @@ def move_in(app: Flask, house: House) -> None:
 
 def house() -> House:
     """Return the house this request is about."""
-    return cast(House, current_app.extensions["tracker"])
+    found: House = current_app.extensions["tracker"]
+    return found
 
 
 def reading() -> Session:
     """Return the request's read session: one snapshot for the whole page."""
     if "reading" not in g:
         g.reading = house().database.session()
-    return cast(Session, g.reading)
+    session: Session = g.reading
+    return session
+
+
+def look_anew() -> None:
+    """Let the request's read session end its snapshot and see what is there now.
+
+    A form is read before it is written: on SQLite the snapshot is older than the
+    change that made the write fail.
+    """
+    reading().close()
 
 
 def today() -> date:
@@ -56,7 +66,8 @@ def today() -> date:
 
 def actor() -> Actor:
     """Return who asks: the signed-in account, or the public."""
-    return cast(Actor, getattr(current_user, "actor", PUBLIC))
+    asking: Actor = getattr(current_user, "actor", PUBLIC)
+    return asking
 
 
 def _close(error: BaseException | None) -> None:

@@ -57,7 +57,7 @@ def show(code: str) -> ResponseReturnValue:
         names=names,
         asked=asked,
         question=question,
-        day_args=text_words.day_args(question),
+        day_args=questions.spell_days(question),
         words=text_words,
     )
 

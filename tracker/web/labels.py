@@ -34,19 +34,6 @@ from tracker.domain.requirements import (
 _ = lazy_gettext
 _p = lazy_pgettext
 
-#: A state is never only a colour: each has its sign.
-STATUS_ICONS: dict[Status, str] = {
-    Status.SATISFIED: "✓",
-    Status.SUSPECT: "⚠\ufe0e",
-    Status.IN_REVIEW: "…",
-    Status.GONE: "!",
-    Status.REJECTED: "⟲",
-    Status.NO_DATA: "?",
-    Status.MISSING: "✕",
-    Status.EXEMPT: "◇",
-    Status.NOT_REQUIRED: "—",
-}
-
 #: Kept by class: members of different sets may have equal values.
 LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
     Role: {

@@ -46,11 +46,11 @@ def language() -> str:
     return locale.language if locale else DEFAULT
 
 
-def remember(response: Response, code: str) -> None:
-    """Let *response* keep the language *code* for a year."""
+def remember(response: Response, name: str, value: str) -> None:
+    """Let the reader's browser keep the choice *value* for a year."""
     response.set_cookie(
-        COOKIE,
-        code,
+        name,
+        value,
         max_age=_YEAR,
         httponly=True,
         samesite="Lax",

@@ -34,7 +34,6 @@ SIZES = {
     "200": _("Twice as large"),
 }
 SPACINGS = {"normal": _("Usual spacing"), "wide": _("Wide spacing")}
-_YEAR = 365 * 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +90,7 @@ def save() -> ResponseReturnValue:
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     chosen = ":".join((form.scheme.data, form.size.data, form.spacing.data))
     response = make_response(redirect(returning(form.next.data), HTTPStatus.SEE_OTHER))
-    response.set_cookie(
-        COOKIE,
-        chosen,
-        max_age=_YEAR,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure,
-    )
+    languages.remember(response, COOKIE, chosen)
     return response
 
 
@@ -111,7 +103,7 @@ def language(code: str) -> ResponseReturnValue:
     response: Response = make_response(
         redirect(returning(request.args.get("next")), HTTPStatus.SEE_OTHER)
     )
-    languages.remember(response, code)
+    languages.remember(response, languages.COOKIE, code)
     return response
 
 

@@ -6,19 +6,20 @@ through here, so that a copied address asks exactly what its page showed.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from tracker.clock import LEGAL_ZONE, day
+from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import UNCONFIRMED, Status
 from tracker.domain.errors import BadInput
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Binding, Modality
-from tracker.services.requirements import day_typed
 from tracker.storage.regions import Name, Names
+from tracker.web import cursors
 
 #: Filters that are one value each, in the order in which they are spoken.
 FILTERS = (
@@ -64,6 +65,19 @@ def refuse(misread: Sequence[Misread]) -> None:
         )
 
 
+def place(
+    args: Mapping[str, str], *shape: type, misread: tuple[Misread, ...]
+) -> tuple[Any, tuple[Misread, ...]]:
+    """Return where the list goes on (None: at its beginning), and all misread."""
+    word = typed(args, "after")
+    if not word:
+        return None, misread
+    try:
+        return cursors.read(word, *shape), misread
+    except BadInput:
+        return None, (*misread, Misread(field="after", typed=word))
+
+
 def typed(args: Mapping[str, str], name: str) -> str:
     """Return what stands in the address for *name*, without blanks around it."""
     return args.get(name, "").replace("\0", "").strip()
@@ -79,7 +93,7 @@ def read(args: "MultiDict[str, str]", names: Names, *, today: date) -> Asked:
             continue
         try:
             taken[name] = take(text)
-        except (BadInput, ValueError, KeyError, OverflowError):
+        except (ValueError, KeyError, OverflowError):
             misread.append(Misread(field=name, typed=text))
     statuses, unknown = _statuses(",".join(args.getlist("status")))
     misread += (Misread(field="status", typed=text) for text in unknown)
@@ -114,17 +128,8 @@ def spell_statuses(statuses: frozenset[Status]) -> str:
 
 
 def moment(text: str) -> datetime:
-    """Return the moment that *text* spells: ISO 8601, or a day up to its end.
-
-    A moment without a zone is told by the clock of Moscow, as legal days are.
-    """
-    try:
-        return datetime.combine(day_typed(text), time.max, LEGAL_ZONE).astimezone(UTC)
-    except BadInput:
-        spelled = datetime.fromisoformat(text)
-    if spelled.tzinfo is None:
-        spelled = spelled.replace(tzinfo=LEGAL_ZONE)
-    return spelled.astimezone(UTC)
+    """Return the moment that *text* spells, by the clock that legal days go by."""
+    return dates.typed_moment(text, zone=LEGAL_ZONE)
 
 
 def spell_moment(known: datetime | None) -> str | None:
@@ -147,7 +152,7 @@ def _takers(names: Names) -> dict[str, Callable[[str], Any]]:
         "level": Level,
         "modality": Modality,
         "binding": Binding,
-        "on": day_typed,
+        "on": dates.typed_day,
         "known": moment,
     }
 

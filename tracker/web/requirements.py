@@ -19,7 +19,7 @@ from tracker.services.readings import (
     read_item,
     read_version,
 )
-from tracker.storage import documents, regions, texts
+from tracker.storage import body_lookups, documents, regions, texts
 from tracker.storage.texts import Revision
 from tracker.web import comparing, editing, questions, text_words
 from tracker.web.formats import day
@@ -48,7 +48,7 @@ def show(code: str) -> ResponseReturnValue:
         asked=asked,
         question=question,
         bound=bound(reading(), _of_item(read, question)) if read.laid else None,
-        day_args=text_words.day_args(question),
+        day_args=questions.spell_days(question),
         **_told(read, names),
     )
 
@@ -137,7 +137,7 @@ def _told(read: ReadItem, names: regions.Names) -> dict[str, object]:
     named = scope.include | scope.exclude if scope else frozenset()
     return {
         "names": names,
-        "bodies": texts.body_names(reading(), named),
+        "bodies": body_lookups.names(reading(), named),
         "figures": documents.figures_of_item(reading(), read.item.id),
         "kin": texts.kin(reading(), read.item.id),
         "actions": _actions(read),

@@ -1,6 +1,7 @@
 """The room of review: what waits, oldest first, and one decision after another."""
 
 from collections.abc import Container, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -11,17 +12,16 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act
 from tracker.domain.errors import DecidedMeanwhile, NotFound, WrongMove
-from tracker.domain.evidence import State
+from tracker.domain.evidence import DECISIONS, State
 from tracker.services import evidence as services
 from tracker.storage import regions, submissions
 from tracker.storage.submissions import Filter, Shown
-from tracker.web import evidence_words, queue_cursors
-from tracker.web.cards import DECISIONS, card
+from tracker.web import cursors, evidence_words
+from tracker.web.cards import card
 from tracker.web.evidence_forms import DecisionForm
 from tracker.web.guard import needs
-from tracker.web.house import actor, house, reading
-from tracker.web.languages import language
-from tracker.web.looking import look_anew
+from tracker.web.house import actor, house, look_anew, reading
+from tracker.web.names import called
 from tracker.web.units import write
 
 blueprint = Blueprint("review", __name__)
@@ -36,11 +36,14 @@ def index() -> ResponseReturnValue:
         region=_known(names.regions, "region"),
         platform=_known(names.platforms, "platform"),
     )
-    after = queue_cursors.read(request.args.get("after"))
-    limit = submissions.PAGE + 1
-    rows = submissions.waiting(reading(), asked, after=after, limit=limit)
-    page = rows[: submissions.PAGE]
-    more = len(rows) > len(page)
+    after = request.args.get("after")
+    rows = submissions.waiting(
+        reading(),
+        asked,
+        after=cursors.read(after, datetime, int) if after else None,
+        limit=submissions.PAGE + 1,
+    )
+    page, following = cursors.paged(rows, submissions.PAGE)
     return render_template(
         "review/index.html",
         rows=page,
@@ -50,7 +53,7 @@ def index() -> ResponseReturnValue:
         names=names,
         choices=_choices,
         words=evidence_words,
-        following=queue_cursors.spell(page[-1].cursor) if more else None,
+        following=following,
     )
 
 
@@ -118,7 +121,7 @@ def _known(names: Container[str], argument: str) -> str | None:
 
 
 def _choices(names: Mapping[str, regions.Name]) -> list[tuple[str, str]]:
-    return [(each.code, each.spoken(language())) for each in names.values()]
+    return list(called(names).items())
 
 
 def _filters(asked: Filter) -> dict[str, Any]:

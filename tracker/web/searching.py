@@ -1,14 +1,13 @@
 """The search page and its JSON twin: one box for norms, bodies, documents, pages."""
 
-from typing import Any
-
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.access import Act
 from tracker.domain.queries import RUSSIAN
-from tracker.services.search_rows import PATHS, row
-from tracker.services.searching import KINDS, PAGE, Results, Searching
+from tracker.services.search_rows import PATHS, answer
+from tracker.services.searching import PAGE, Results
+from tracker.storage.search_sources import KINDS
 from tracker.web.guard import needs
 from tracker.web.house import house, reading, today
 from tracker.web.languages import language
@@ -39,24 +38,12 @@ def show() -> ResponseReturnValue:
 def show_json() -> ResponseReturnValue:
     """Answer the query as JSON."""
     text = request.args.get("q", "").strip()
-    found = _asked(text, request.args.get("kind", ""))
-    rows = [row(hit) for group in found.groups for hit in group.hits]
-    data: dict[str, Any] = {
-        "count": found.total,
-        "rows": rows,
-        "totals": {group.kind: group.total for group in found.groups},
-        "suggestion": found.suggestion,
-        "on": found.narrowing.question.on.isoformat(),
-        "known": None,
-    }
-    return jsonify(data)
+    return jsonify(answer(_asked(text, request.args.get("kind", ""))))
 
 
 def _asked(text: str, kind: str) -> Results:
-    search = house().search
-    assert isinstance(search, Searching)  # noqa: S101 - the roof puts it there
     one = kind in KINDS
-    return search.find(
+    return house().search.find(
         reading(),
         text,
         today=today(),

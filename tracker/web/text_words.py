@@ -6,7 +6,6 @@ from flask_babel import gettext, lazy_pgettext, ngettext
 
 from tracker.domain.bodies import Scope
 from tracker.domain.instruments import Certainty, RelationKind
-from tracker.domain.questions import Question
 from tracker.domain.requirements import (
     Binding,
     Duty,
@@ -17,12 +16,11 @@ from tracker.domain.requirements import (
 )
 from tracker.services.readings import Reading
 from tracker.storage.documents import Figure, Relation
-from tracker.storage.regions import Name, Names
+from tracker.storage.regions import Names
 from tracker.storage.texts import Laid, Revision
-from tracker.web import questions
 from tracker.web.formats import day, inexact, number
 from tracker.web.labels import label
-from tracker.web.languages import language
+from tracker.web.names import spoken
 
 _p = lazy_pgettext
 _BEFORE_STAGE = frozenset({Standing.REPEALED, Standing.SUSPENDED, Standing.PAST})
@@ -69,17 +67,17 @@ def certainty(sure: Certainty, sources: int | None) -> str:
 
 def networks(duty: Duty, names: Names) -> str:
     """Return on which networks a page is asked for, in words."""
-    spoken = [_name(names.platforms, code) for code in duty.platforms]
-    if not spoken:
+    named = [spoken(names.platforms, code) for code in duty.platforms]
+    if not named:
         return str(gettext("The networks are not named"))
-    if len(spoken) == 1:
-        return spoken[0]
+    if len(named) == 1:
+        return named[0]
     if duty.platform_rule is PlatformRule.ALL_OF:
-        return str(gettext("Each of: %(names)s", names=", ".join(spoken)))
+        return str(gettext("Each of: %(names)s", names=", ".join(named)))
     if duty.platform_rule is PlatformRule.ANY_OF:
-        return str(gettext("One is enough: %(names)s", names=", ".join(spoken)))
+        return str(gettext("One is enough: %(names)s", names=", ".join(named)))
     return str(
-        gettext("Whether one is enough is not said: %(names)s", names=", ".join(spoken))
+        gettext("Whether one is enough is not said: %(names)s", names=", ".join(named))
     )
 
 
@@ -91,7 +89,7 @@ def scope(scope: Scope, names: Names, bodies: Mapping[str, str]) -> list[str]:
     if scope.levels:
         lines.append(_listed(label(level) for level in sorted(scope.levels)))
     if scope.regions:
-        found = sorted(_name(names.regions, code) for code in scope.regions)
+        found = sorted(spoken(names.regions, code) for code in scope.regions)
         lines.append(", ".join(found))
     if not lines and not scope.include:
         lines.append(gettext("All bodies of the register"))
@@ -115,17 +113,6 @@ def _called(codes: frozenset[str], bodies: Mapping[str, str]) -> str:
 
 def _listed(words: Iterable[object]) -> str:
     return ", ".join(str(word) for word in words)
-
-
-def _name(names: Mapping[str, Name], code: str) -> str:
-    found = names.get(code)
-    return found.spoken(language()) if found else code
-
-
-def day_args(question: Question) -> dict[str, str]:
-    """Return the day and the moment of *question* as other addresses carry them."""
-    spelled = questions.spell(question)
-    return {name: str(spelled[name]) for name in ("on", "known") if name in spelled}
 
 
 def relation(told: Relation) -> str:

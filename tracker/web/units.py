@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from tracker.domain.errors import BadInput, Conflict, Refused
-from tracker.services.searching import Searching
 from tracker.storage import units
 from tracker.web.house import actor, house
 
@@ -30,8 +29,13 @@ KEY = "idempotency_key"
 _OURS = frozenset({"csrf_token", KEY})
 _SHAPE = re.compile(r"[\w-]{16,64}\Z", re.ASCII)
 _SQLITE_BUSY = ("locked", "busy")
-#: PostgreSQL: serialization, deadlock, lock not available, query cancelled.
-_POSTGRES_BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
+#: SQLite has no room, or may not write: rolled back whole, as when it is busy.
+_SQLITE_STUCK = ("disk is full", "disk I/O error", "readonly database")
+#: PostgreSQL: serialization, deadlock, lock not available, query cancelled; no
+#: room on the disk, shutting down, starting up, read-only.
+_POSTGRES_BUSY = frozenset(
+    {"40001", "40P01", "55P03", "57014", "53100", "57P01", "57P03", "25006"}
+)
 RETRY_AFTER = "5"
 
 Work = Callable[[Session], str]
@@ -69,20 +73,18 @@ def write(work: Work, *parts: str, again: Callable[[], str] | None = None) -> Re
         if not busy(error):
             raise
         return _later(again, error)
-    search = house().search
-    if isinstance(search, Searching):
-        search.offer()
+    house().search.offer()
     return make_response(redirect(location, HTTPStatus.SEE_OTHER))
 
 
 def busy(error: Exception) -> bool:
-    """Tell whether *error* says "not now" rather than "wrong"."""
+    """Tell whether *error* says "not now" (or "no room") rather than "wrong"."""
     cause = getattr(error, "orig", None)
     if isinstance(error, PoolTimeout) or cause is None:
         return isinstance(error, PoolTimeout)
     if getattr(cause, "sqlstate", None) in _POSTGRES_BUSY:
         return True
-    return any(word in str(cause) for word in _SQLITE_BUSY)
+    return any(word in str(cause) for word in (*_SQLITE_BUSY, *_SQLITE_STUCK))
 
 
 def _once(work: Work, key: str, fingerprint: str) -> str:

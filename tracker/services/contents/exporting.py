@@ -19,7 +19,7 @@ def export(session: Session, folder: Path) -> int:
         raise BadInput(
             f"{folder} is not an empty folder: name a new one",
             field="folder",
-            reason="not-empty",
+            reason="not_empty",
         )
     count = 0
     for name, text in spelled(everything(session).entries.values()):

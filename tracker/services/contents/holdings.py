@@ -11,9 +11,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.bodies import NEVER, BodyKind, Level
 from tracker.domain.instruments import Certainty
-from tracker.services.bodies import NEVER
 from tracker.services.contents.entries import (
     BodyEntry,
     DutyPart,

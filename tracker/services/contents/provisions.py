@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tracker.domain import dates
 from tracker.domain.bodies import Scope
+from tracker.domain.instruments import RelationKind
 from tracker.domain.requirements import Duty
 from tracker.services.contents.desks import Desk
 from tracker.services.contents.entries import (
@@ -18,7 +19,6 @@ from tracker.services.contents.entries import (
 )
 from tracker.services.contents.holdings import EDITED
 from tracker.services.requirements import Wording, publish
-from tracker.storage.contents import BECOMES
 from tracker.storage.requirements import ItemRelationRow, ItemRow
 
 
@@ -52,7 +52,9 @@ def _becoming(
     row = ItemRelationRow
     sources = [ids[entry.item] for entry in entries]
     desk.session.execute(
-        sa.delete(row).where(row.source_id.in_(sources), row.kind == BECOMES)
+        sa.delete(row).where(
+            row.source_id.in_(sources), row.kind == RelationKind.BECOMES
+        )
     )
     desk.insert(
         row,
@@ -60,7 +62,7 @@ def _becoming(
             {
                 "source_id": ids[entry.item],
                 "target_id": ids[target],
-                "kind": BECOMES,
+                "kind": RelationKind.BECOMES.value,
             }
             for entry in entries
             for target in sorted(entry.becomes)

@@ -73,7 +73,7 @@ def begin(
         file_name=sheet.name,
         sha256=sheet.sha256,
         mapping=mapping,
-        actor=actor.name if actor.id is None else f"account:{actor.id}",
+        actor=actor.reference,
         started_at=now,
         next_row=place.next_row,
         read=survey.read,
@@ -104,8 +104,9 @@ def advance(session: Session, place: Place, *, expected: int) -> None:
             ImportBatchRow.done_at.is_(None),
         )
         .values(next_row=place.next_row, **asdict(place.tally))
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        .returning(ImportBatchRow.id)
+    ).scalar_one_or_none()
+    if moved is None:
         raise _other(place.batch)
 
 

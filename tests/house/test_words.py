@@ -1,0 +1,72 @@
+"""Nothing the register can say lacks its words: closed sets, refusals, notices."""
+
+import importlib
+import pkgutil
+from enum import StrEnum
+
+import tracker
+import tracker.domain
+from tracker.domain.access import Act
+from tracker.domain.addresses import Notice, Reason
+from tracker.domain.bodies import Why
+from tracker.domain.errors import Refused
+from tracker.domain.evidence import Ground, State
+from tracker.domain.queries import RUSSIAN, Field, Remark
+from tracker.web import address_words, evidence_words, labels, refusals
+
+#: Closed sets with words of their own, beside the one table of labels.
+SPOKEN = {
+    Notice: address_words.NOTICES,
+    Reason: address_words.REASONS,
+    Ground: evidence_words.GROUNDS,
+    State: evidence_words.STATES,
+    Field: RUSSIAN,
+}
+#: Closed sets that no page names one by one, and why.
+UNSPOKEN = {
+    Act: "a page names the role that lacks it",
+    Why: "is said in one sentence with its value (tracker.web.body_words)",
+    Remark: "what was left out is shown as typed",
+}
+
+
+def closed_sets():
+    """Return every closed set of the domain."""
+    rooms = pkgutil.walk_packages(tracker.domain.__path__, "tracker.domain.")
+    modules = [importlib.import_module(room.name) for room in rooms]
+    return {
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, type) and issubclass(thing, StrEnum)
+    } - {StrEnum}
+
+
+def refused(kind=Refused):
+    """Return *kind* and every refusal below it."""
+    return {kind}.union(*map(refused, kind.__subclasses__()))
+
+
+def test_every_closed_set_of_the_domain_has_words_or_a_reason_to_have_none():
+    assert closed_sets() == {*labels.LABELS, *SPOKEN, *UNSPOKEN}
+
+
+def test_every_member_of_a_closed_set_has_its_words():
+    for kind, words in {**labels.LABELS, **SPOKEN}.items():
+        assert set(words) == set(kind), kind
+
+
+def test_every_refusal_that_a_page_can_meet_has_its_words_and_its_status():
+    at_this_door = {
+        kind for kind in refused() if not kind.__module__.startswith("tracker.cli")
+    }
+
+    assert len(at_this_door) > 10
+    assert {kind.code for kind in at_this_door} <= set(refusals.WORDS)
+    assert all(refusals.status(kind) >= 400 for kind in at_this_door)
+
+
+def test_no_two_refusals_bear_one_code_but_those_of_one_kind():
+    for kind in refused() - {Refused}:
+        twins = [other for other in refused() if other.code == kind.code]
+        assert all(issubclass(a, b) or issubclass(b, a) for a in twins for b in twins)
