@@ -8,9 +8,9 @@ from tests.factories import a_body, a_region
 from tests.web.registers import a_register, show
 from tracker.domain.bodies import BodyKind
 from tracker.domain.evidence import State
+from tracker.domain.history import EVER
 from tracker.storage import body_cards, body_lists, changes, regions
 from tracker.storage.body_lists import Listing
-from tracker.domain.history import EVER
 
 ON = date(2026, 11, 23)
 

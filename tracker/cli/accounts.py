@@ -24,13 +24,13 @@ from tracker.storage.bodies import BodyRow
 from tracker.storage.engines import Database
 
 DEMO_FILE = "demo-accounts.txt"
-DEMO_ROLES = (
-    Role.READER,
-    Role.REPRESENTATIVE,
-    Role.EDITOR,
-    Role.REVIEWER,
-    Role.ADMIN,
-)
+DEMO_ROLES = {
+    Role.READER: "Читатель",
+    Role.REPRESENTATIVE: "Представитель",
+    Role.EDITOR: "Редактор",
+    Role.REVIEWER: "Проверяющий",
+    Role.ADMIN: "Администратор",
+}
 #: For whom the demo representative speaks, as far as the content has them.
 DEMO_BODIES = ("GOV-VLG", "HEAD-VLG-VOLOGDA")
 
@@ -155,7 +155,7 @@ def make_demo(
                 session,
                 OPERATOR,
                 email=_demo_email(role),
-                name=role.value.capitalize(),
+                name=DEMO_ROLES[role],
                 password_hash=hashed,
                 roles=[role],
                 bodies=[b for b in DEMO_BODIES if b in known] if speaks else [],

@@ -43,6 +43,8 @@ def serve_(
     """Make the register ready and serve its pages until stopped."""
     for line in _prepare(shell):
         click.echo(line)
+    # Links that are quoted elsewhere name this address unless another is set.
+    os.environ.setdefault("TRACKER_PUBLIC_URL", f"http://{host}:{port}")
     click.echo(f"The register is at http://{host}:{port}/ (Ctrl+C stops it)")
     options = {
         "--bind": f"{host}:{port}",

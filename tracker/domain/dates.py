@@ -91,9 +91,11 @@ def typed_moment(text: str, *, zone: tzinfo) -> datetime:
     ISO 8601, by the clock of *zone* unless it names another; a day means its end.
     """
     try:
-        return _moment(text, zone).astimezone(UTC)
+        moment = _moment(text, zone).astimezone(UTC)
+        moment.astimezone(zone)  # the last hours before year 1 or after 9999
     except (ValueError, OverflowError) as error:
         raise BadDate(text) from error
+    return moment
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:

@@ -55,8 +55,8 @@ class ReadBody:
 def read_body(session: Session, code: str, question: Question) -> ReadBody:
     """Return the card of body *code* on the question's day.
 
-    Refuse as `NotFound` a body that there never was. Only ``on``, ``known`` and ``statuses`` of the question matter. The number of
-    queries is always the same.
+    Refuse as `NotFound` a body that there never was. Only ``on``, ``known`` and
+    ``statuses`` of the question matter. The number of queries is always the same.
     """
     on, known = question.on, question.knowledge
     card = body_cards.card(session, code, on=on, known=known)
@@ -86,7 +86,7 @@ def _bound(session: Session, card: Card, question: Question) -> tuple[Bound, ...
     binding = [
         duty for duty in duties(session, asked) if duty.duty.scope.binds(card.body)
     ]
-    gaps = coverage.everything(session, asked)
+    gaps = coverage.page(session, asked, binding, limit=len(binding)).rows
     answered = {gap.duty.item_id: gap for gap in gaps}
     freed = body_cards.exemptions(
         session, card.id, on=question.on, known=question.knowledge

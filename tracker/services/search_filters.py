@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import Status
 from tracker.domain.dates import BadDate, typed_day
+from tracker.domain.evidence import STANDING
 from tracker.domain.queries import Field, Query
 from tracker.domain.questions import Question
 from tracker.search.terms import identity
@@ -141,7 +142,8 @@ def _passing(
         return found if ids is None else found.where(ItemRow.id.in_(ids))
     if kind == "evidence":
         found = sa.select(EvidenceRow.id).where(
-            EvidenceRow.platform_id == narrowing.platform_id
+            EvidenceRow.platform_id == narrowing.platform_id,
+            EvidenceRow.state.in_(STANDING),
         )
         return found if ids is None else found.where(EvidenceRow.id.in_(ids))
     return _bodies(session, narrowing, ids)

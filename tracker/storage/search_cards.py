@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.evidence import STANDING
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.instruments import InstrumentRow
@@ -63,7 +64,11 @@ def _with_page(found: Any) -> Any:
     return (
         found.select_from(EvidenceRow)
         .join(BodyRow, BodyRow.id == EvidenceRow.body_id)
+        .join(ItemRow, ItemRow.id == EvidenceRow.item_id)
+        .join(ItemVersionRow, newest())
         .outerjoin(PageRow, PageRow.id == EvidenceRow.page_id)
+        # An index that lags behind still names what was turned down since.
+        .where(EvidenceRow.state.in_(STANDING))
     )
 
 
@@ -104,7 +109,8 @@ _READERS: dict[str, tuple[dict[str, Any], Any]] = {
             "code": EvidenceRow.code,
             "title": PageRow.url,
             "place": BodyRow.name,
-            "text": EvidenceRow.note,
+            # Never the note: it is for the reviewer, and search is public.
+            "text": ItemVersionRow.heading,
         },
         _with_page,
     ),

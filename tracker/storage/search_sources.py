@@ -160,7 +160,6 @@ def _evidence(session: Session, ids: Ids) -> Iterator[Source]:
         sa.select(
             EvidenceRow.id,
             EvidenceRow.code,
-            EvidenceRow.note,
             PageRow.url,
             PageRow.handle,
             BodyRow.name,

@@ -1,4 +1,4 @@
-"""Words for the card of a body: why it is bound, where evidence came to, who decided."""
+"""Words for the card of a body: why it is bound, what became of what it shows."""
 
 from collections.abc import Sequence
 

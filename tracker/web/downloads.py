@@ -75,12 +75,13 @@ def _values(
 def _sent(pieces: Iterator[bytes], name: str | None, kind: str) -> Response:
     # Whoever goes away in the middle must not keep the request's session: it ends
     # with the request, and what was read by then waits in a file.
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
-    response = Response(_read(file), content_type=kind)
-    response.call_on_close(file.close)
+    response = Response(content_type=kind)
     if request.method != "HEAD":
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
         file.writelines(pieces)
         file.seek(0)
+        response.response = _read(file)
+        response.call_on_close(file.close)
     if name is not None:
         response.headers["Content-Disposition"] = (
             f"attachment; filename*=UTF-8''{quote(name)}"

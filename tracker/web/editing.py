@@ -7,7 +7,7 @@ meanwhile, brings the same form back with the text in it.
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -90,12 +90,14 @@ def save(code: str) -> ResponseReturnValue:
         return url_for(".version", code=desk.item.code, seq=published.seq)
 
     try:
-        answer = write(work, again=lambda: _page(desk, form))
+        return write(
+            work,
+            again=lambda: _page(desk, form),
+            done=gettext("The version is published."),
+        )
     except StaleEdit:
         look_anew()
         return _stale(desk.item.code, form, base), HTTPStatus.CONFLICT
-    flash(gettext("The version is published."), "success")
-    return answer
 
 
 def _desk(code: str) -> Desk:

@@ -93,11 +93,13 @@ def send() -> ResponseReturnValue:
         return url_for("evidence.show", code=sent.code)
 
     try:
-        answer = write(work, again=lambda: _page(body, form))
+        return write(
+            work,
+            again=lambda: _page(body, form),
+            done=gettext("The page is sent for review."),
+        )
     except (BadInput, NotObliged, AlreadyShown) as refused:
         return _refused(body, form, refused)
-    flash(gettext("The page is sent for review."), "success")
-    return answer
 
 
 @blueprint.get("/evidence/<code>")

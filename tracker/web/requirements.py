@@ -163,7 +163,7 @@ def _actions(read: ReadItem) -> list[tuple[str, str]]:
     if len(read.revisions) > 1:
         actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
     if read.laid and actor().may(Act.SUBMIT):
-        actions.append((gettext("Show a page"), url_for("evidence.new", item=code)))
+        actions.append((gettext("Submit a link"), url_for("evidence.new", item=code)))
     if actor().may(Act.PUBLISH):
         actions.append((gettext("Write a new version"), url_for(".edit", code=code)))
     return actions

@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -85,13 +85,18 @@ def decide(code: str) -> ResponseReturnValue:
         return _next(session, shown, asked)
 
     try:
-        answer = write(work, again=lambda: card(shown, decision=form))
+        return write(
+            work,
+            again=lambda: card(shown, decision=form),
+            done=_done(wanted, shown),
+        )
     except (DecidedMeanwhile, WrongMove):
         look_anew()
         meanwhile = submissions.one(reading(), code) or shown
-        return card(meanwhile, meanwhile=True), HTTPStatus.CONFLICT
-    flash(_done(wanted, shown), "success")
-    return answer
+        form.base.data = meanwhile.head
+        form.base.raw_data = [str(meanwhile.head)]
+        page = card(meanwhile, decision=form, meanwhile=True)
+        return page, HTTPStatus.CONFLICT
 
 
 def _next(session: Session, shown: Shown, asked: Filter) -> str:

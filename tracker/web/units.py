@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Response, flash, make_response, redirect, request
+from flask import Response, flash, g, make_response, redirect, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
-from tracker.domain.errors import BadInput, Conflict, Refused
+from tracker.domain.errors import BadInput, Conflict, KeyReused, Refused
 from tracker.storage import units
 from tracker.web.house import actor, house
 
@@ -52,27 +52,43 @@ def mint() -> str:
     return secrets.token_urlsafe(16)
 
 
+class KeyField(HiddenField):  # type: ignore[misc]
+    """The key a form is sent with: a new one once its own has had its effect."""
+
+    def _value(self) -> str:
+        return str(g.get("fresh_key") or self.data or "")
+
+
 class WriteForm(FlaskForm):  # type: ignore[misc]
     """The base of every form that writes: it carries the key of its one effect."""
 
-    idempotency_key = HiddenField(default=mint)
+    idempotency_key = KeyField(default=mint)
 
 
-def write(work: Work, *parts: str, again: Callable[[], str] | None = None) -> Response:
+def write(
+    work: Work, *parts: str, again: Callable[[], str] | None = None, done: str = ""
+) -> Response:
     """Do *work* in one transaction and redirect (303) to the place it returns.
 
     The same form sent again gets the first answer; the same key with other content is
     refused as `KeyReused`. *parts* stand for what the form fields do not show, as the
     digest of an uploaded file. When the store is busy, answer 503 with the page
-    *again* makes (the form as typed, a flash says why), else refuse as `Busy`.
+    *again* makes (the form as typed, a flash says why), else refuse as `Busy`. The
+    words *done* are said once the work is done, and never before.
     """
     fingerprint = _fingerprint(parts)
     try:
         location = _once(work, _key(), fingerprint)
+    except KeyReused:
+        if again is None:
+            raise
+        return _anew(again)
     except (OperationalError, PoolTimeout) as error:
         if not busy(error):
             raise
         return _later(again, error)
+    if done:
+        flash(done, "success")
     house().search.offer()
     return make_response(redirect(location, HTTPStatus.SEE_OTHER))
 
@@ -129,6 +145,13 @@ def _fingerprint(parts: tuple[str, ...]) -> str:
     )
     told = json.dumps([request.method, request.path, fields, parts])
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _anew(again: Callable[[], str]) -> Response:
+    """Show what was typed into a form that is spent, to be sent as a new one."""
+    g.fresh_key = mint()
+    flash(gettext("The same form was sent twice with different content."), "error")
+    return make_response(again(), HTTPStatus.CONFLICT)
 
 
 def _later(again: Callable[[], str] | None, error: Exception) -> Response:

@@ -109,7 +109,8 @@ def versions(
 
 
 def _order(entry: VersionEntry) -> tuple[str, date]:
-    return entry.item, entry.day or date.max
+    # What has no day yet was said before it came into force: a bill before the law.
+    return entry.item, entry.day or date.min
 
 
 def _wording(
