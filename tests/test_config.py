@@ -49,3 +49,10 @@ def test_every_setting_is_in_the_manual(language):
     manual = (folder("content") / language / "help" / "settings.md").read_text("utf-8")
 
     assert [name for name in KNOWN if name not in manual] == []
+
+
+def test_every_engine_that_can_be_named_can_be_opened():
+    from tracker.config import ENGINES
+    from tracker.search.opening import BY_NAME
+
+    assert set(ENGINES) == set(BY_NAME)

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tracker import clock, config, resources
 from tracker.config import Settings
-from tracker.search.whoosh_engine import WhooshEngine
+from tracker.search.opening import opened
 from tracker.services.accounts import STRONG, Cost
 from tracker.services.searching import Searching
 from tracker.storage.engines import Database
@@ -69,7 +69,7 @@ def create_app(
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = database or Database(settings.database_url)
-    search = Searching(store, WhooshEngine(settings.index))
+    search = Searching(store, opened(settings.search, settings.index))
     house.move_in(app, House(settings=settings, database=store, now=now, search=search))
     refusals.answer_refusals(app)
     security.protect(app, settings)

@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from tests.web.client import Visitor
+from tests.web.conftest import make_app
 from tests.web.registers import a_register
 from tracker.domain.access import OPERATOR
 from tracker.domain.evidence import State
@@ -218,3 +220,28 @@ def test_a_form_sent_again_with_other_words_gives_them_back(anna, sqlite):
     assert kept["note"].strip() == "Долго набирали"
     anna.post(kept.pop(""), {**kept, "do": "send"})
     assert count(sqlite) == 3
+
+
+def test_what_was_not_saved_is_never_called_done(anna, sqlite):
+    def refuse(connection, cursor, statement, *others):
+        if statement.startswith("INSERT INTO evidence "):
+            raise sqlite3.OperationalError("database is locked")
+
+    event.listen(sqlite.engine, "before_cursor_execute", refuse)
+    page = sent(anna, "vk.com/two", 503)
+    event.remove(sqlite.engine, "before_cursor_execute", refuse)
+    later = anna.get("/evidence/")
+    assert "отправлена на проверку" not in page.html.replace("\u00a0", " ")
+    assert "отправлена на проверку" not in later.html.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "path", ["/evidence/x%00", "/b/%00", "/search?q=%00", "/evidence/new?body=G%00"]
+)
+def test_an_address_with_a_nul_is_not_found_on_each_store(
+    database, settings, path, now
+):
+    app = make_app(settings, database, now)
+    visitor = Visitor(app).login("reviewer")
+    assert visitor.get(path, status=404).status == 404
+    app.extensions["tracker"].search.engine.close()

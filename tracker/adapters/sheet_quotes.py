@@ -9,7 +9,8 @@ import re
 
 #: What makes a spreadsheet calculate, also full-width or after spaces.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
-_QUOTED = re.compile(r"'+\s*[=+\-@＝＋－＠]")
+#: The same after quotes: spaces at the ends of a cell are lost on its way back.
+_QUOTED = re.compile(r"\s*'[\s']*[=+\-@＝＋－＠]")
 
 
 def neutral(text: str) -> str:
@@ -36,4 +37,4 @@ def plain(text: str) -> str:
     >>> plain("'=1+1"), plain("''=1"), plain("'цитата'")
     ('=1+1', "'=1", "'цитата'")
     """
-    return text[1:] if _QUOTED.match(text) else text
+    return text[1:] if text.startswith("'") and _QUOTED.match(text) else text

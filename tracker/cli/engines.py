@@ -1,10 +1,11 @@
 """The search engine the settings name, for commands."""
 
 from tracker.cli.shell import Shell
-from tracker.search.whoosh_engine import WhooshEngine
+from tracker.search.opening import opened
 from tracker.services.searching import Searching
 
 
 def searching(shell: Shell) -> Searching:
     """Return the search over the shell's store."""
-    return Searching(shell.database, WhooshEngine(shell.settings.index))
+    engine = opened(shell.settings.search, shell.settings.index)
+    return Searching(shell.database, engine)

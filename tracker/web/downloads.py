@@ -13,6 +13,8 @@ from tracker.adapters.sheet_writers import csv_lines, json_array, xlsx_bytes
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PIECE = 64 * 1024
+#: Longer lists wait on the disk.
+_IN_MEMORY = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,10 @@ def answer(facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Respo
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_PIECE):
-        yield piece
+    """Yield *file* piece by piece and close it: it is of no use afterwards."""
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _array(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
@@ -77,7 +81,7 @@ def _sent(pieces: Iterator[bytes], name: str | None, kind: str) -> Response:
     # with the request, and what was read by then waits in a file.
     response = Response(content_type=kind)
     if request.method != "HEAD":
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
+        file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed below
         file.writelines(pieces)
         file.seek(0)
         response.response = _read(file)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -136,7 +136,7 @@ def respond(code: str) -> ResponseReturnValue:
         return url_for("evidence.show", code=shown.code)
 
     try:
-        answer = write(work, again=lambda: card(shown, response=form))
+        return write(work, again=lambda: card(shown, response=form), done=_done(wanted))
     except BadInput as refused:
         if refused.facts.get("field") != "words":
             raise
@@ -144,14 +144,17 @@ def respond(code: str) -> ResponseReturnValue:
         return card(shown, response=form), HTTPStatus.UNPROCESSABLE_ENTITY
     except (DecidedMeanwhile, WrongMove, AlreadyShown):
         look_anew()
-        page = card(_shown(code), response=form, meanwhile=True)
+        meanwhile = _shown(code)
+        form.base.data = meanwhile.head
+        form.base.raw_data = [str(meanwhile.head)]
+        page = card(meanwhile, response=form, meanwhile=True)
         return page, HTTPStatus.CONFLICT
-    done = {
-        State.WITHDRAWN: gettext("The page is withdrawn."),
-        State.OBJECTED: gettext("The objection is sent for review."),
-    }
-    flash(done[wanted], "success")
-    return answer
+
+
+def _done(wanted: State) -> str:
+    if wanted is State.WITHDRAWN:
+        return str(gettext("The page is withdrawn."))
+    return str(gettext("The objection is sent for review."))
 
 
 def _shown(code: str) -> Shown:

@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from tracker.config import Settings
-from tracker.domain.errors import Refused
+from tracker.domain.errors import NotFound, Refused
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -66,6 +66,7 @@ def protect(app: Flask, settings: Settings) -> None:
         # `_same_site` does better than a Referer that proxies and people cut off.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.before_request(_no_nul)
     app.before_request(_same_site)
     CSRFProtect(app)
     app.after_request(_headers)
@@ -103,6 +104,16 @@ def returning(target: str | None, *, otherwise: str = "/") -> str:
 def _hosts(settings: Settings) -> list[str]:
     public = urlsplit(settings.public_url).hostname
     return [host for host in (public, "localhost", "127.0.0.1", "[::1]") if host]
+
+
+def _no_nul() -> None:
+    """Refuse as `NotFound` an address with a NUL, which PostgreSQL's text cannot hold.
+
+    What is typed into forms loses its NULs in the forms' own filters.
+    """
+    asked = (value for values in request.args.listvalues() for value in values)
+    if "\0" in request.path or any("\0" in value for value in asked):
+        raise NotFound("a NUL in the address")
 
 
 def _same_site() -> None:
