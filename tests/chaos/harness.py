@@ -84,8 +84,8 @@ class Server:
 class Browser:
     """As much of a browser as a form needs; errors of the connection are raised."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, port, *, timeout=30):
+        self.port, self.timeout = port, timeout
         self.cookies = {}
 
     def get(self, path):
@@ -106,7 +106,9 @@ class Browser:
         return self
 
     def _ask(self, method, path, body):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=self.timeout
+        )
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = KIND

@@ -34,7 +34,7 @@ from tracker.search.whoosh_storage import lock_file
 from tracker.search.whoosh_views import Probes, View
 
 _ROOM = 32 * 1024 * 1024
-_WRITER_MEGABYTES = 64
+_WRITER_MEGABYTES = 128
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 _Answer = TypeVar("_Answer")

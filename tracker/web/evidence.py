@@ -166,7 +166,7 @@ def _shown(code: str) -> Shown:
 
 def _body(code: str) -> BodyRow:
     """Return the body with *code* if the reader may speak for it: else it is not."""
-    body = body_named(reading(), code.strip())
+    body = body_named(reading(), code.replace("\0", "").strip())
     actor().require_voice(body.id)
     return body
 
