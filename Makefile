@@ -7,7 +7,7 @@ LOCKING := --quiet --generate-hashes --strip-extras --no-header --no-emit-index-
 
 export TRACKER_DATA ?= var
 
-.PHONY: help venv run test check bench screens messages lock clean
+.PHONY: help venv run test chaos check bench screens messages lock clean
 
 help:           ## say what can be made
 	@sed -n 's/^\([a-z]*\): .*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -24,7 +24,10 @@ run: venv       ## serve the register with demo accounts; PORT=8080 for another 
 	TRACKER_DEMO=1 $(BIN)/tracker serve
 
 test: venv      ## run all tests; those of the browser and PostgreSQL where they are
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+chaos: venv     ## the long forms of the tests that kill processes
+	$(BIN)/python -m pytest -m slow
 
 check: venv     ## lint, format, types, imports
 	$(BIN)/ruff check
