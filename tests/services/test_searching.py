@@ -85,3 +85,24 @@ def test_a_filter_that_means_nothing_is_told_back(search, now):
         results = search.find(session, "суд регион:атлантида", today=day(now))
 
     assert [value for _, value in results.narrowing.unknown] == ["атлантида"]
+
+
+@pytest.mark.parametrize(("most", "partial"), [(1, True), (5, False)])
+def test_without_an_index_the_answer_says_when_it_is_not_whole(
+    search, now, monkeypatch, tmp_path, most, partial
+):
+    monkeypatch.setattr("tracker.services.searching.MOST", most)
+    monkeypatch.setattr(indexing, "rebuild", _cannot)
+    for place in (tmp_path / "index").rglob("*"):
+        if place.is_file():
+            place.write_bytes(b"")
+
+    with search.database.reading() as session:
+        results = search.find(session, "суд", today=day(now), kinds=["body"])
+
+    assert results.partial is partial
+    assert results.total == min(most, 2)
+
+
+def _cannot(*args, **kwargs):
+    raise OSError("no space left")

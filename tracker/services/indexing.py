@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from tracker.search.engines import Busy, Damaged, Document, Engine, SearchTrouble
 from tracker.storage import outbox
 from tracker.storage.engines import Database
-from tracker.storage.search_sources import KINDS, Source, counted, sources
+from tracker.storage.search_sources import KINDS, Source, counted, first, sources
 
 #: Entities indexed in one commit; more than that at once is work for a rebuild.
 BATCH = 1_000
@@ -64,9 +63,9 @@ def current(session: Session, dirty: Iterable[outbox.Dirty]) -> list[Document]:
     ]
 
 
-def some(session: Session, kind: str, *, most: int) -> Iterator[Document]:
-    """Yield the documents of *kind*, at most *most* of them."""
-    return map(document, islice(sources(session, kind), most))
+def some(session: Session, kind: str, *, most: int) -> list[Document]:
+    """Return the documents of the first *most* things of *kind*."""
+    return [document(source) for source in first(session, kind, most=most)]
 
 
 def key(entity: outbox.Dirty) -> str:

@@ -12,6 +12,7 @@ def answer(found: Results) -> dict[str, Any]:
         "rows": [row(hit) for group in found.groups for hit in group.hits],
         "totals": {group.kind: group.total for group in found.groups},
         "suggestion": found.suggestion,
+        "partial": found.partial,
         "on": found.narrowing.question.on.isoformat(),
         "known": None,
     }

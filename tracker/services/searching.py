@@ -52,6 +52,8 @@ class Group:
     kind: str
     total: int
     hits: tuple[Hit, ...]
+    #: Only some things of this kind were asked: there is no index to ask the rest.
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,9 @@ class Results:
     suggestion: str | None = None
     #: Changes the index has not caught up with, when they are many.
     behind: int = 0
+
+    #: There is no index, and not everything could be asked without one.
+    partial: bool = False
 
     @property
     def total(self) -> int:
@@ -105,6 +110,7 @@ class Searching:
             groups=tuple(group for group in groups if group.total),
             suggestion=self._suggestion(query, groups),
             behind=behind,
+            partial=any(group.partial for group in groups),
         )
 
     def drain(self) -> int:
@@ -125,10 +131,11 @@ class Searching:
         dirty: list[outbox.Dirty],
         fresh: MemoryEngine,
     ) -> Group:
+        partial = False
         if not query.terms:
             ids, total = search_filters.listed(session, narrowing, kind, limit=limit)
         else:
-            found = self._found(query, kind, dirty, fresh)
+            found, partial = self._found(query, kind, dirty, fresh)
             ids = [int(key.partition(":")[2]) for key in found.keys]
             total = found.total
             if narrowing.structured:
@@ -137,32 +144,39 @@ class Searching:
         cards = search_cards.cards(session, kind, ids[:limit])
         plain = replace(query, filters=())
         hits = tuple(_hit(cards[id_], plain) for id_ in ids[:limit] if id_ in cards)
-        return Group(kind=kind, total=total, hits=hits)
+        return Group(kind=kind, total=total, hits=hits, partial=partial)
 
     def _found(
         self, query: Query, kind: str, dirty: list[outbox.Dirty], fresh: MemoryEngine
-    ) -> Found:
+    ) -> tuple[Found, bool]:
+        """Return what was found, and whether only some things could be asked."""
         newer = [indexing.key(entity) for entity in dirty if entity.kind == kind]
         try:
             base = self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
+            partial = False
         except Damaged:
-            base = self._mended(query, kind, newer)
+            base, partial = self._mended(query, kind, newer)
         new = fresh.find(query, kinds=[kind], limit=MOST) if newer else NOTHING
-        return overlaid(base, new, limit=MOST)
+        return overlaid(base, new, limit=MOST), partial
 
-    def _mended(self, query: Query, kind: str, newer: list[str]) -> Found:
+    def _mended(self, query: Query, kind: str, newer: list[str]) -> tuple[Found, bool]:
         """Return what a rebuilt index finds; without one, what memory finds.
 
         The index is a cache: whatever keeps it from being built (a full disk, another
-        process at it), the question is answered from the database, if slowly.
+        process at it), the question is answered from the database, if slowly, and
+        of many things only from the first, which the answer then says.
         """
         try:
             indexing.rebuild(self.database, self.engine)
-            return self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
+            found = self.engine.find(query, without=newer, kinds=[kind], limit=MOST)
         except (SearchTrouble, OSError, SQLAlchemyError):
             with self.database.reading() as session:
-                plain = MemoryEngine(indexing.some(session, kind, most=MOST))
-            return plain.find(query, without=newer, kinds=[kind], limit=MOST)
+                some = indexing.some(session, kind, most=MOST)
+            found = MemoryEngine(some).find(
+                query, without=newer, kinds=[kind], limit=MOST
+            )
+            return found, len(some) >= MOST
+        return found, False
 
     def _suggestion(self, query: Query, groups: tuple[Group, ...]) -> str | None:
         """Return the query with its words mended, when little was found."""

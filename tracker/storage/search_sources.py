@@ -42,6 +42,13 @@ def sources(session: Session, kind: str, ids: Ids = None) -> Iterator[Source]:
     return READERS[kind](session, ids)
 
 
+def first(session: Session, kind: str, *, most: int) -> list[Source]:
+    """Return the sources of the first *most* things of *kind*."""
+    # By ids, not by leaving off a long reading: that would leave its cursor open.
+    ids = session.scalars(_IDS[kind].limit(most)).all()
+    return list(sources(session, kind, ids))
+
+
 def counted(session: Session) -> int:
     """Return how many entities can be found in all."""
     counts = (
@@ -188,6 +195,14 @@ READERS: dict[str, Callable[[Session, Ids], Iterator[Source]]] = {
 }
 
 
+_IDS: dict[str, Any] = {
+    "body": sa.select(BodyRow.id).order_by(BodyRow.id),
+    "item": sa.select(ItemRow.id).order_by(ItemRow.id),
+    "instrument": sa.select(InstrumentRow.id).order_by(InstrumentRow.id),
+    "evidence": sa.select(EvidenceRow.id)
+    .where(EvidenceRow.state.in_(STANDING))
+    .order_by(EvidenceRow.id),
+}
 #: Kinds of things that can be found, in the order they are shown.
 KINDS = tuple(READERS)
 
