@@ -25,6 +25,7 @@ class Act(StrEnum):
     ACCOUNT = "account"
     SUBMIT = "submit"
     REVIEW = "review"
+    PROPOSE = "propose"
     PUBLISH = "publish"
     IMPORT = "import"
     ADMINISTER = "administer"
@@ -35,7 +36,7 @@ GRANTS: dict[Role, frozenset[Act]] = {
     Role.PUBLIC: frozenset({Act.READ}),
     Role.READER: _SIGNED_IN,
     Role.REPRESENTATIVE: _SIGNED_IN | {Act.SUBMIT},
-    Role.EDITOR: _SIGNED_IN | {Act.PUBLISH},
+    Role.EDITOR: _SIGNED_IN | {Act.PROPOSE, Act.PUBLISH},
     Role.REVIEWER: _SIGNED_IN | {Act.SUBMIT, Act.REVIEW},
     # An administrator keeps accounts and imports, and touches neither the law's
     # text nor anybody's evidence.

@@ -2,6 +2,7 @@
 
     Refused
     ├── NotAllowed        the actor's role does not grant the act
+    │   └── FourEyes      whoever wrote a text does not approve or publish it
     ├── NotFound          no such thing, or not for this actor
     ├── BadInput          what was typed or sent cannot be taken; says where and why
     │   ├── BadAddress    a page address that is not one
@@ -10,6 +11,7 @@
     │   ├── StaleEdit     the text was changed since it was opened
     │   ├── AlreadyShown  this page already stands as evidence there
     │   ├── WrongMove     the evidence cannot pass to that state from here
+    │   ├── WrongStep     the proposal cannot pass to that state from here
     │   ├── DecidedMeanwhile  another decision on the evidence came between
     │   ├── AddressTaken  there is an account with this address already
     │   └── KeyReused     one idempotency key, two different requests
@@ -36,6 +38,12 @@ class NotAllowed(Refused):
     """The actor's role does not grant the act."""
 
     code = "not-allowed"
+
+
+class FourEyes(NotAllowed):
+    """Who wrote a text does not approve or publish it; facts: ``wanted``."""
+
+    code = "four-eyes"
 
 
 class NotFound(Refused):
@@ -84,6 +92,12 @@ class WrongMove(Conflict):
     """Evidence cannot pass from ``state`` to ``wanted``."""
 
     code = "wrong-move"
+
+
+class WrongStep(Conflict):
+    """A proposal cannot pass from ``state`` to ``wanted``."""
+
+    code = "wrong-step"
 
 
 class DecidedMeanwhile(Conflict):

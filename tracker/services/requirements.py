@@ -32,6 +32,8 @@ class Wording:
     change: ChangeClass
     op: Op = Op.SET
     in_force: InexactDate = UNKNOWN
+    #: The commencement in the words of the act.
+    rule: str = ""
     number: str = ""
     position: int = 0
     parent_id: int | None = None
@@ -95,6 +97,7 @@ def _version(
         op=wording.op,
         valid_from=in_force_from(wording.in_force),
         stated_from=wording.in_force.spelled,
+        rule=wording.rule,
         recorded_at=now,
         parent_id=wording.parent_id,
         position=wording.position,

@@ -36,7 +36,14 @@ _POSTGRES_OPTIONS = (
 
 #: Tables that are machinery, not statements: writing them asks for no journal entry.
 MACHINERY = frozenset(
-    {"search_dirty", "idempotency", "content_marks", "import_batches", "journal_head"}
+    {
+        "search_dirty",
+        "idempotency",
+        "content_marks",
+        "import_batches",
+        "journal_head",
+        "keepsakes",
+    }
 )
 
 

@@ -47,6 +47,8 @@ class ItemVersionRow(Base, kw_only=True):
     valid_from: Mapped[date | None]
     #: The same as its source knows it, in EDTF.
     stated_from: Mapped[str]
+    #: The commencement in the words of the act, where it gives a rule and no day.
+    rule: Mapped[str] = mapped_column(server_default="", default="")
     recorded_at: Mapped[datetime]
     parent_id: Mapped[int | None] = refers("items.id")
     position: Mapped[int]

@@ -7,8 +7,10 @@ from tracker.storage import (
     evidence,
     instruments,
     journal,
+    keepsakes,
     outbox,
     platforms,
+    proposals,
     requirements,
     units,
 )
@@ -21,8 +23,10 @@ ROOMS = (
     evidence,
     instruments,
     journal,
+    keepsakes,
     outbox,
     platforms,
+    proposals,
     requirements,
     units,
 )

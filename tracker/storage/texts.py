@@ -60,6 +60,8 @@ class Revision:
     op: Op
     valid_from: date | None
     stated_from: str
+    #: The commencement in the words of the act; empty where a day is given.
+    rule: str
     recorded_at: datetime
     parent_id: int | None
     position: int
