@@ -13,6 +13,7 @@
     │   ├── WrongMove     the evidence cannot pass to that state from here
     │   ├── WrongStep     the proposal cannot pass to that state from here
     │   ├── DecidedMeanwhile  another decision on the evidence came between
+    │   ├── ItemTaken     there is an item with this code already
     │   ├── AddressTaken  there is an account with this address already
     │   └── KeyReused     one idempotency key, two different requests
     └── NotObliged        the requirement does not bind that body on that day
@@ -104,6 +105,12 @@ class DecidedMeanwhile(Conflict):
     """Another decision on the evidence came between; facts: ``evidence``."""
 
     code = "decided-meanwhile"
+
+
+class ItemTaken(Conflict):
+    """There is an item with this code already; facts: ``item``."""
+
+    code = "item-taken"
 
 
 class AddressTaken(Conflict):

@@ -182,6 +182,15 @@ def unready(kind: ChangeKind, proposed: Proposed, terms: Terms) -> str | None:
     return None
 
 
+def paragraphs(text: str) -> list[str]:
+    r"""Return the paragraphs of *text* that comments can point to: lines with words.
+
+    >>> paragraphs("1. Первое\n\n2. Второе")
+    ['1. Первое', '2. Второе']
+    """
+    return [line for line in text.split("\n") if line.strip()]
+
+
 def _silent(proposed: Proposed) -> Proposed:
     """Return *proposed* without its duty: what is out of force asks for nothing."""
     return replace(proposed, duty=None, reading="")

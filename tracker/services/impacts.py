@@ -1,66 +1,157 @@
-"""The editor comes to see what publishing would do, before anything is written."""
+"""The editor comes to see what publishing would do, before anything is written.
 
+Asked on the day on which the change shows: today, or the first later day on which it
+takes effect; a change without a known day is looked at as if it held today.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.evidence import TAKEN
+from tracker.domain.history import EVER, ruling
+from tracker.domain.proposals import WRITTEN, NewVersion, Terms
 from tracker.domain.questions import Question
-from tracker.domain.requirements import Duty, Stage
-from tracker.services.readings import bound, counted
-from tracker.storage import platforms
+from tracker.domain.requirements import (
+    ChangeClass,
+    Duty,
+    Op,
+    Stage,
+    Version,
+    in_force_from,
+)
+from tracker.services.publishing import new_versions
+from tracker.storage import bound_bodies, platforms, texts
+from tracker.storage.bound_bodies import BoundBody, Duties, Numbers, Which
 from tracker.storage.duties import DutyInForce, banned_platforms
-from tracker.storage.evidence import EvidenceRow
-from tracker.storage.texts import Item
+from tracker.storage.proposal_lists import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
-    """Bodies bound today and once the version is in force, and accepted answers.
+    """What a change does on day *on*.
 
-    *accepted* counts the answers accepted for the text as it is now: all of them
-    become suspect when the change is substantive, none when it is editorial.
+    *suspect* counts the accepted pages that must be confirmed again: all of them when
+    the change is substantive, none when it is editorial. *supposed*: no day is known,
+    and the change is looked at as if it held on *on*.
     """
 
-    before: int
-    after: int
-    accepted: int
+    question: Question
+    duties: Duties
+    numbers: Numbers
+    suspect: int
+    supposed: bool
+
+    @property
+    def on(self) -> date:
+        """Return the day on which the change is looked at."""
+        return self.question.on
 
 
 def impact(
-    session: Session, item: Item, proposed: Duty | None, *, today: date
+    session: Session, change: Change, terms: Terms, *, today: date, now: datetime
 ) -> Impact:
-    """Return what publishing *proposed* as the duty of *item* would change."""
-    question = Question(on=today, today=today, item=item.code)
-    present = bound(session, question)
-    future = _in_force(session, item, proposed, question) if proposed else None
-    accepted = session.scalar(
-        sa.select(sa.func.count()).where(
-            EvidenceRow.item_id == item.id,
-            EvidenceRow.state.in_(TAKEN),
-            EvidenceRow.reviewed_rev >= item.substance_rev,
-        )
-    )
+    """Return what publishing *change* under *terms* would do. Writes nothing."""
+    new = list(new_versions(session, change, terms))
+    days = [day for each in new if (day := in_force_from(each.in_force))]
+    on = max([today, min(days)]) if days else today
+    question = Question(on=on, today=today, item=change.code)
+    supposed = not any(_dated(each) for each in new)
+    duties = _duties(session, change, _held(change, new, now, on), question)
     return Impact(
-        before=present.obliged if present else 0,
-        after=counted(session, question, [future]).obliged if future else 0,
-        accepted=accepted or 0,
+        question=question,
+        duties=duties,
+        numbers=bound_bodies.numbers(session, question, duties),
+        suspect=_suspect(session, change),
+        supposed=supposed,
     )
+
+
+def bodies(
+    session: Session,
+    impact: Impact,
+    which: Which,
+    *,
+    after: tuple[str, int] | None = None,
+    limit: int | None = bound_bodies.PAGE,
+) -> Sequence[BoundBody]:
+    """Return the bodies that become bound, cease to be, or have to confirm again."""
+    return bound_bodies.listed(
+        session, impact.question, impact.duties, which, after=after, limit=limit
+    )
+
+
+def _duties(
+    session: Session,
+    change: Change,
+    added: Mapping[Version, NewVersion],
+    question: Question,
+) -> Duties:
+    """Return the duty of the version that rules on the day, without and with *added*."""
+    told = texts.of_item(session, change.item_id) if change.item_id else []
+    here = {each.plain: each.id for each in told}
+
+    def ruled(versions: Iterable[Version]) -> DutyInForce | None:
+        ruler = ruling(versions, on=question.on, known=EVER)
+        if ruler is None or ruler.op is not Op.SET:
+            return None
+        if ruler in added:
+            return _in_force(session, change, added[ruler].text.duty, question)
+        laid = texts.laid(session, [here[ruler]]).get(here[ruler])
+        return _in_force(session, change, laid.duty if laid else None, question)
+
+    return Duties(
+        item_id=change.item_id, before=ruled(here), after=ruled([*here, *added])
+    )
+
+
+def _held(
+    change: Change, new: Iterable[NewVersion], now: datetime, on: date
+) -> dict[Version, NewVersion]:
+    """Return the versions that would be added, as the time rule needs them.
+
+    One without a day is looked at as if it held on *on*; a retraction of one takes
+    nothing out of force.
+    """
+    first = max(change.base, change.head) + 1
+    return {
+        Version(
+            seq=seq,
+            op=each.op,
+            valid_from=in_force_from(each.in_force)
+            or (None if each.op is Op.RETRACT else on),
+            recorded_at=now,
+        ): each
+        for seq, each in enumerate(new, first)
+    }
+
+
+def _dated(version: NewVersion) -> bool:
+    day = in_force_from(version.in_force)
+    return version.op is Op.RETRACT or day is not None
+
+
+def _suspect(session: Session, change: Change) -> int:
+    substantive = change.proposed.change is ChangeClass.SUBSTANTIVE
+    if change.kind not in WRITTEN or not substantive or change.item_id is None:
+        return 0
+    return bound_bodies.accepted(session, change.item_id, rev=change.substance_rev)
 
 
 def _in_force(
-    session: Session, item: Item, duty: Duty, question: Question
-) -> DutyInForce:
+    session: Session, change: Change, duty: Duty | None, question: Question
+) -> DutyInForce | None:
     """Return *duty* as if it were in force on the question's day."""
+    if duty is None:
+        return None
     return DutyInForce(
-        item_id=item.id,
+        item_id=change.item_id or 0,
         version_id=0,
-        seq=item.head + 1,
+        seq=0,
         heading="",
-        instrument=item.instrument,
-        instrument_title=item.instrument_title,
+        instrument=change.instrument,
+        instrument_title=change.instrument_title,
         stage=Stage.ACTIVE,
         flag="",
         reading="",

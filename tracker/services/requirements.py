@@ -46,6 +46,8 @@ class Wording:
     duty: Duty | None = None
     #: Another reading of the duty, in words.
     reading: str = ""
+    #: Who wrote it, where that is not the one who publishes it.
+    author: str = ""
 
 
 def publish(
@@ -109,7 +111,7 @@ def _version(
         stage=wording.stage,
         change=wording.change,
         substance_rev=item.substance_rev,
-        author=actor.name,
+        author=wording.author or actor.name,
         approver=actor.name,
         reason=wording.reason,
         amended_by_id=wording.amended_by_id,

@@ -42,9 +42,9 @@ def cells(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE | None:
         return None
     bodies = bodies_on(question)
     shown = _shown(question, duties)
-    exempt = _exempt(question)
+    freed = exempt(question)
     return sa.union_all(
-        *(_cells_of(duty, question, bodies, shown, exempt) for duty in duties)
+        *(_cells_of(duty, question, bodies, shown, freed) for duty in duties)
     ).cte("cells")
 
 
@@ -106,9 +106,7 @@ def bodies_on(question: Question) -> Any:
 
 def _asks(duty: DutyInForce, platform: str | None) -> bool:
     """Tell whether *duty* asks for anything that day, and for *platform* if given."""
-    if duty.duty.platforms and not duty.asked:
-        return False
-    return platform is None or platform in duty.asked
+    return duty.asks and (platform is None or platform in duty.asked)
 
 
 def _shown(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE:
@@ -163,7 +161,8 @@ def _worth(revs: dict[int, int]) -> sa.ColumnElement[int]:
     )
 
 
-def _exempt(question: Question) -> sa.CTE:
+def exempt(question: Question) -> sa.CTE:
+    """Return who is freed of what on the question's day: item_id, body_id."""
     rule = ruling(
         ExemptionRow,
         ExemptionRow.uid,
@@ -185,12 +184,12 @@ def _cells_of(
     question: Question,
     body: Any,
     shown: sa.CTE,
-    exempt: sa.CTE,
+    freed: sa.CTE,
 ) -> sa.Select[Any]:
     best = _best(duty, question, shown).subquery()
-    freed = sa.and_(exempt.c.item_id == duty.item_id, exempt.c.body_id == body.c.id)
+    free = sa.and_(freed.c.item_id == duty.item_id, freed.c.body_id == body.c.id)
     worth = sa.func.coalesce(best.c.worth, Worth.MISSING.value)
-    status = sa.case((exempt.c.body_id.is_not(None), EXEMPT), else_=worth)
+    status = sa.case((freed.c.body_id.is_not(None), EXEMPT), else_=worth)
     made = (
         sa.select(
             sa.literal(duty.item_id).label("item_id"),
@@ -206,8 +205,8 @@ def _cells_of(
         )
         .select_from(body)
         .outerjoin(best, best.c.body_id == body.c.id)
-        .outerjoin(exempt, freed)
-        .where(*_bound(duty, body), _existing(body, question))
+        .outerjoin(freed, free)
+        .where(*binding(duty, body), existing(body, question))
     )
     if question.bodies is not None:
         made = made.where(body.c.id.in_(question.bodies))
@@ -233,7 +232,7 @@ def _best(duty: DutyInForce, question: Question, shown: sa.CTE) -> sa.Select[Any
     )
 
 
-def _bound(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:
+def binding(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:
     """Spell `domain.bodies.Scope.binds`."""
     scope = duty.duty.scope
     if scope.exclude:
@@ -253,7 +252,8 @@ def _bound(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:
         yield named
 
 
-def _existing(body: Any, question: Question) -> sa.ColumnElement[bool]:
+def existing(body: Any, question: Question) -> sa.ColumnElement[bool]:
+    """Return the condition that *body* exists on the question's day."""
     started, ended = body.c.existed_from, body.c.existed_until
     return sa.and_(
         sa.or_(started.is_(None), started <= question.on),

@@ -58,6 +58,11 @@ class DutyInForce:
         """Return the networks it asks for that may be used that day."""
         return tuple(p for p in self.duty.platforms if p not in self.banned)
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether it asks for anything that day: not all its networks banned."""
+        return bool(self.asked) or not self.duty.platforms
+
 
 def duties(session: Session, question: Question) -> list[DutyInForce]:
     """Return the duties in force on the question's day, by item code.

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tracker.domain.access import Actor
 from tracker.domain.proposals import ChangeKind, ProposalState
 from tracker.storage.base import Base, key, one_of, refers
 
@@ -108,3 +109,28 @@ class ProposalCommentRow(Base, kw_only=True):
     at: Mapped[datetime]
     settled_by: Mapped[str | None] = mapped_column(default=None)
     settled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+def add_step(
+    session: Session,
+    actor: Actor,
+    id_: int,
+    state: ProposalState,
+    *,
+    now: datetime,
+    words: str = "",
+) -> None:
+    """Add the step to *state* to the story of proposal *id_*."""
+    row = ProposalEventRow
+    last = session.scalar(sa.select(sa.func.max(row.seq)).where(row.proposal_id == id_))
+    session.add(
+        row(
+            proposal_id=id_,
+            seq=(last or 0) + 1,
+            state=state,
+            actor_ref=actor.reference,
+            actor=actor.name,
+            at=now,
+            words=words.strip(),
+        )
+    )

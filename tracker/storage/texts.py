@@ -174,6 +174,12 @@ def of_instrument(session: Session, instrument_id: int) -> dict[int, list[Revisi
     return by_item
 
 
+def codes(session: Session, items: Collection[int]) -> dict[int, str]:
+    """Return the codes of the items with ids *items*."""
+    asked = sa.select(ItemRow.id, ItemRow.code).where(ItemRow.id.in_(items))
+    return dict(session.execute(asked).tuples().all())
+
+
 def wordings(session: Session, versions: Collection[int]) -> dict[int, Wordings]:
     """Return the texts of the versions with ids *versions*."""
     found = session.execute(
