@@ -58,7 +58,8 @@ def impact(
     on = max([today, min(days)]) if days else today
     question = Question(on=on, today=today, item=change.code)
     supposed = not any(_dated(each) for each in new)
-    duties = _duties(session, change, _held(change, new, now, on), question)
+    held = _held(change, new, now, on if supposed else None)
+    duties = _duties(session, change, held, question)
     return Impact(
         question=question,
         duties=duties,
@@ -88,7 +89,7 @@ def _duties(
     added: Mapping[Version, NewVersion],
     question: Question,
 ) -> Duties:
-    """Return the duty of the version that rules on the day, without and with *added*."""
+    """Return the duties that hold on the day without *added*, and with it."""
     told = texts.of_item(session, change.item_id) if change.item_id else []
     here = {each.plain: each.id for each in told}
 
@@ -107,20 +108,18 @@ def _duties(
 
 
 def _held(
-    change: Change, new: Iterable[NewVersion], now: datetime, on: date
+    change: Change, new: Iterable[NewVersion], now: datetime, on: date | None
 ) -> dict[Version, NewVersion]:
     """Return the versions that would be added, as the time rule needs them.
 
-    One without a day is looked at as if it held on *on*; a retraction of one takes
-    nothing out of force.
+    Where no day is known at all they are looked at as if they held on *on*.
     """
     first = max(change.base, change.head) + 1
     return {
         Version(
             seq=seq,
             op=each.op,
-            valid_from=in_force_from(each.in_force)
-            or (None if each.op is Op.RETRACT else on),
+            valid_from=in_force_from(each.in_force) or on,
             recorded_at=now,
         ): each
         for seq, each in enumerate(new, first)
