@@ -15,6 +15,7 @@ KNOWN = {
     "TRACKER_SEARCH": "search engine: whoosh (default)",
     "TRACKER_PUBLIC_URL": "address at which people reach the register",
     "TRACKER_SECRET_KEY": "secret for sessions (default: kept in TRACKER_DATA)",
+    "TRACKER_FOUR_EYES": "0 lets who wrote a text publish it (default: 1, refused)",
     "TRACKER_DEMO": "1 makes demo accounts at the first start (make run sets it)",
 }
 ENGINES = ("whoosh",)
@@ -33,6 +34,8 @@ class Settings:
     secret_key: str
     search: str = "whoosh"
     public_url: str = "http://127.0.0.1:8000"
+    #: Who wrote a text neither approves nor publishes it.
+    four_eyes: bool = True
     demo: bool = False
 
     @property
@@ -59,6 +62,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=given.get("TRACKER_SECRET_KEY") or _kept_secret(data),
         search=_one_of("TRACKER_SEARCH", given.get("TRACKER_SEARCH", "whoosh")),
         public_url=_web("TRACKER_PUBLIC_URL", given.get("TRACKER_PUBLIC_URL")),
+        four_eyes=_switch("TRACKER_FOUR_EYES", given.get("TRACKER_FOUR_EYES", "1")),
         demo=given.get("TRACKER_DEMO") == "1",
     )
 
@@ -81,6 +85,12 @@ def _one_of(name: str, value: str) -> str:
     if value not in ENGINES:
         raise BadSetting(f"{name}: {value!r} is not one of {', '.join(ENGINES)}")
     return value
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("0", "1"):
+        raise BadSetting(f"{name}: {value!r} is neither 0 nor 1")
+    return value == "1"
 
 
 def _web(name: str, value: str | None) -> str:

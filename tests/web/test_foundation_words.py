@@ -17,6 +17,7 @@ from tracker.domain import (
     evidence,
     instruments,
     platforms,
+    proposals,
     requirements,
 )
 from tracker.domain.addresses import PageKind
@@ -38,7 +39,7 @@ SPOKEN = (
     instruments.RelationKind, instruments.Certainty, platforms.PlatformStatus,
     requirements.Op, requirements.ChangeClass, requirements.Stage,
     requirements.Modality, requirements.Binding, requirements.PlatformRule,
-    requirements.Standing, PageKind,
+    requirements.Standing, PageKind, proposals.ProposalState, proposals.ChangeKind,
 )  # fmt: skip
 
 

@@ -122,3 +122,30 @@ def why(scope: Scope, body: Body) -> tuple[Why, ...]:
         (Why.REGION, scope.regions),
     )
     return tuple(part for part, values in narrowing if values) or (Why.EVERYBODY,)
+
+
+def why_not(scope: Scope, body: Body) -> tuple[Why, ...]:
+    """Return the parts of *scope* that leave *body* out; none: it is addressed.
+
+    Who is named out is so for that reason (NAMED), whatever else would not fit; a
+    scope that only names bodies leaves everybody else out (EVERYBODY).
+
+    >>> court = Body(code="C-1", kind=BodyKind.COURT, level=Level.FEDERAL)
+    >>> why_not(Scope(levels=frozenset({Level.REGIONAL})), court)
+    (<Why.LEVEL: 'level'>,)
+    >>> why_not(Scope(include=frozenset({"C-2"})), court)
+    (<Why.EVERYBODY: 'everybody'>,)
+    >>> why_not(Scope(exclude=frozenset({"C-1"})), court)
+    (<Why.NAMED: 'named'>,)
+    """
+    if scope.binds(body):
+        return ()
+    if body.code in scope.exclude:
+        return (Why.NAMED,)
+    narrowing = (
+        (Why.KIND, scope.kinds, body.kind),
+        (Why.LEVEL, scope.levels, body.level),
+        (Why.REGION, scope.regions, body.region),
+    )
+    outside = (part for part, values, own in narrowing if values and own not in values)
+    return tuple(outside) or (Why.EVERYBODY,)

@@ -80,7 +80,7 @@ def _provisions(
 ) -> Iterator[Provision]:
     ids = [reading.shown.id for reading in readings.values()]
     wordings, laid = texts.wordings(session, ids), texts.laid(session, ids)
-    for depth, reading in _in_order(readings):
+    for depth, reading in in_order(readings):
         shown = reading.shown
         yield Provision(
             code=shown.code,
@@ -91,8 +91,8 @@ def _provisions(
         )
 
 
-def _in_order(readings: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
-    """Yield the items as the document has them: each before the items inside it."""
+def in_order(readings: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
+    """Yield depth and reading of items as the document has them, parents first."""
     inside: dict[int | None, list[int]] = {}
     for item, reading in readings.items():
         parent = reading.shown.parent_id

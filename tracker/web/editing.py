@@ -1,207 +1,317 @@
-"""The editor's desk: write a version, see what it would change, publish it.
+"""The editor's desk: one change of a proposal, written beside what it changes.
 
-Nothing that was typed is lost: a mistake, or somebody else's version published
-meanwhile, brings the same form back with the text in it.
+Nothing that was typed is lost: a mistake, somebody else's draft saved meanwhile or
+somebody else's version published meanwhile brings the same form back with the text in
+it, and shows all three texts side by side (`tracker.web.conflicts`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from flask import render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from tracker.adapters.markdown import render_safely
 from tracker.domain.access import Act
-from tracker.domain.dates import UNKNOWN
-from tracker.domain.errors import NotFound, StaleEdit
-from tracker.domain.requirements import ChangeClass, Op, Stage
-from tracker.services import requirements
-from tracker.services.impacts import impact
-from tracker.services.readings import item_named
-from tracker.services.requirements import Wording
-from tracker.storage import body_lookups, documents, regions, texts
-from tracker.storage.regions import Names
-from tracker.storage.texts import Item, Laid, Revision
-from tracker.web import comparing, text_words
-from tracker.web.comparing import Side
-from tracker.web.editing_forms import (
-    EditForm,
-    codes,
-    filled,
-    unknown_codes,
+from tracker.domain.bodies import Body
+from tracker.domain.errors import StaleEdit
+from tracker.domain.proposals import (
+    OPEN,
+    ChangeKind,
+    ProposalState,
+    Proposed,
+    Terms,
 )
-from tracker.web.fields import stated
+from tracker.services import proposal_writing, proposals
+from tracker.services.impacts import bodies, impact
+from tracker.services.readings import item_named
+from tracker.services.structures import Node, tree
+from tracker.storage import body_lookups, proposal_lists, regions
+from tracker.storage.bound_bodies import Which
+from tracker.storage.proposal_lists import Change, Proposal
+from tracker.storage.regions import Names
+from tracker.web import body_words, conflicts, proposal_words, text_words
+from tracker.web.editing_forms import EditForm, codes, filled, unknown_codes
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.labels import label
-from tracker.web.units import write
+from tracker.web.proposals import ID
+from tracker.web.units import mint, write
+
+blueprint = Blueprint("editing", __name__)
+_CHANGE = f"/proposals/<{ID}:id_>/changes/<{ID}:change_id>"
+#: How many bodies are named beside the number of them.
+_SAMPLE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What lies on the desk: the item, its versions, and how networks are called."""
+    """What lies on the desk: the proposal, the change, the structure, the names."""
 
-    item: Item
-    revisions: tuple[Revision, ...]
+    proposal: Proposal
+    change: Change
     names: Names
-
-    def version(self, seq: int) -> Revision:
-        """Return version *seq* or refuse as `NotFound`."""
-        for each in self.revisions:
-            if each.seq == seq:
-                return each
-        raise NotFound(f"{self.item.code} has no version {seq}")
+    nodes: list[Node]
 
     @property
-    def newest(self) -> Revision:
-        """Return the version that a new one is written against."""
-        return self.version(self.item.head)
+    def places(self) -> list[tuple[str, str]]:
+        """Return the items it can stand in: any but itself and those inside it."""
+        inside = {self.change.code}
+        for node in self.nodes:
+            if node.parent in inside:
+                inside.add(node.code)
+        return [
+            (node.code, f"{node.number} {node.heading or node.code}".strip())
+            for node in self.nodes
+            if node.code not in inside
+        ]
+
+    def form(self, proposed: Proposed | None = None, **said: object) -> EditForm:
+        """Return the form as it was sent, or filled with *proposed*."""
+        if proposed is None:
+            return EditForm(self.change.kind, self.names, places=self._offered(None))
+        data = {"rev": self.change.rev, "base": self.change.base, **said}
+        data = {**filled(proposed, chosen=self.change.rev > 1), **data}
+        places = self._offered(proposed.parent)
+        return EditForm(self.change.kind, self.names, None, data=data, places=places)
+
+    def _offered(self, parent: str | None) -> list[tuple[str, str]]:
+        """Return the places, also the one chosen where it is not published yet."""
+        chosen = request.form.get("parent", "") or parent or ""
+        there = dict(self.places)
+        new = [
+            (each.code, each.proposed.heading or each.code)
+            for each in proposal_lists.changes(reading(), self.proposal.id)
+            if each.kind is ChangeKind.ADD and each.code != self.change.code
+        ]
+        offered = there | dict(new)
+        if chosen and chosen != self.change.code:
+            offered.setdefault(chosen, chosen)
+        return list(offered.items())
 
 
-@needs(Act.PUBLISH)
-def edit(code: str) -> ResponseReturnValue:
-    """Show the form, filled with the newest version."""
-    desk = _desk(code)
-    base = desk.newest
-    laid = texts.laid(reading(), [base.id]).get(base.id)
-    wording = texts.wordings(reading(), [base.id])[base.id]
-    form = EditForm(desk.names, None, data=filled(base, wording.text, laid))
-    return _page(desk, form)
+@blueprint.get("/r/<code>/edit")
+@needs(Act.PROPOSE)
+def start(code: str) -> ResponseReturnValue:
+    """Ask how an item is to change, and in which proposal."""
+    item = item_named(reading(), code)
+    return render_template(
+        "proposals/start.html",
+        item=item,
+        kinds=[kind for kind in ChangeKind if kind is not ChangeKind.ADD],
+        open=proposal_lists.of_item(reading(), item.code, states=OPEN),
+        drafts=proposal_lists.listed(
+            reading(), states=frozenset({ProposalState.DRAFT}), limit=20
+        ),
+        key=mint(),
+        label=label,
+    )
 
 
-@needs(Act.PUBLISH)
-def save(code: str) -> ResponseReturnValue:
-    """Show what publishing would change, or publish."""
-    desk = _desk(code)
-    form = EditForm(desk.names)
-    if not _sound(form):
-        return _page(desk, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    base = desk.version(form.base.data)
-    if request.form.get("do") != "publish":
-        return _page(desk, form, preview=_preview(desk, form, base))
-    wording = _wording(desk, form, base)
+@blueprint.post("/r/<code>/edit")
+@needs(Act.PROPOSE)
+def begin(code: str) -> ResponseReturnValue:
+    """Take the item into a proposal, a new one unless another was chosen."""
+    item = item_named(reading(), code)
+    asked = request.form.get("kind", "")
+    kind = ChangeKind(asked) if asked in list(ChangeKind) else ChangeKind.AMEND
+    into = request.form.get("into", "")
 
     def work(session: Session) -> str:
-        published = requirements.publish(
-            session, actor(), desk.item.code, wording, base=base.seq, now=house().now()
+        now = house().now()
+        if into.isascii() and into.isdigit() and len(into) < 16:
+            id_ = int(into)
+        else:
+            title = gettext("%(kind)s: %(item)s", kind=label(kind), item=item.code)
+            terms = Terms(title=str(title).capitalize())
+            id_ = proposals.open_proposal(session, actor(), terms, now=now)
+        change = proposal_writing.take_in(
+            session, actor(), id_, kind, code=item.code, now=now
         )
-        return url_for(".version", code=desk.item.code, seq=published.seq)
+        return url_for(".edit", id_=id_, change_id=change)
+
+    return write(work)
+
+
+@blueprint.get(_CHANGE)
+@needs(Act.PROPOSE)
+def edit(id_: int, change_id: int) -> ResponseReturnValue:
+    """Show a change as it was last saved, to be written on."""
+    desk = _desk(id_, change_id)
+    return _page(desk, desk.form(desk.change.proposed))
+
+
+@blueprint.post(_CHANGE)
+@needs(Act.PROPOSE)
+def save(id_: int, change_id: int) -> ResponseReturnValue:
+    """Save the next draft, or only show what it would change."""
+    desk = _desk(id_, change_id)
+    form = desk.form()
+    if not _sound(form):
+        return _page(desk, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    typed = form.proposed(desk.change.code, desk.change.proposed)
+    if request.form.get("do") == "look":
+        return _page(desk, form, look=_look(desk, typed))
+
+    def work(session: Session) -> str:
+        proposal_writing.write(
+            session,
+            actor(),
+            desk.change,
+            typed,
+            rev=form.rev.data,
+            base=form.base.data,
+            now=house().now(),
+        )
+        if request.form.get("do") == "stay":
+            return url_for(".edit", id_=id_, change_id=change_id)
+        return url_for("proposals.show", id_=id_, _anchor=f"change-{change_id}")
 
     try:
-        return write(
-            work,
-            again=lambda: _page(desk, form),
-            done=gettext("The version is published."),
-        )
+        done = gettext("The draft is saved.")
+        return write(work, again=lambda: _page(desk, form), done=done)
     except StaleEdit:
         look_anew()
-        return _stale(desk.item.code, form, base), HTTPStatus.CONFLICT
+        return _stale(_desk(id_, change_id), form, typed), HTTPStatus.CONFLICT
 
 
-def _desk(code: str) -> Desk:
-    item = item_named(reading(), code)
+@blueprint.post(f"{_CHANGE}/look")
+@needs(Act.PROPOSE)
+def look(id_: int, change_id: int) -> ResponseReturnValue:
+    """Return the part of the page that shows what is being typed, as it is typed."""
+    desk = _desk(id_, change_id)
+    form = desk.form()
+    sound = _sound(form)
+    typed = form.proposed(desk.change.code, desk.change.proposed) if sound else None
+    return render_template(
+        "proposals/look.html",
+        look=_look(desk, typed) if typed else None,
+        form=form,
+        words=proposal_words,
+    )
+
+
+@blueprint.get(f"{_CHANGE}/merge")
+@needs(Act.PROPOSE)
+def merge(id_: int, change_id: int) -> ResponseReturnValue:
+    """Show the draft beside the version published meanwhile, ready to be merged."""
+    desk = _desk(id_, change_id)
+    if not desk.change.stale:
+        return _page(desk, desk.form(desk.change.proposed))
+    return _merging(desk, conflicts.with_published(reading(), desk.change))
+
+
+@blueprint.get(f"{_CHANGE}/drafts")
+@needs(Act.PROPOSE)
+def drafts(id_: int, change_id: int) -> ResponseReturnValue:
+    """Show every saved draft of a change, each with what it changed in the last."""
+    desk = _desk(id_, change_id)
+    told = proposal_lists.drafts(reading(), desk.change)
+    first = proposal_words.before(reading(), desk.change)
+    before = [first, *(each.proposed for each in told)]
+    compared = [
+        proposal_words.redlined(reading(), old, each.proposed, desk.names)
+        for old, each in zip(before, told, strict=False)
+    ]
+    return render_template(
+        "proposals/drafts.html",
+        desk=desk,
+        drafts=list(zip(told, compared, strict=True))[::-1],
+    )
+
+
+def _desk(id_: int, change_id: int) -> Desk:
+    there = proposals.found(reading(), actor(), id_)
+    change = proposals.found_change(reading(), actor(), id_, change_id)
     return Desk(
-        item=item,
-        revisions=tuple(texts.of_item(reading(), item.id)),
+        proposal=there,
+        change=change,
         names=regions.names(reading()),
+        nodes=tree(reading(), change.instrument, on=today()),
     )
 
 
 def _sound(form: EditForm) -> bool:
     sound = bool(form.validate_on_submit())
-    asked = [*codes(form.include.data or ""), *codes(form.exclude.data or "")]
+    named = [form[name].data for name in ("include", "exclude") if name in form]
+    asked = [code for text in named for code in codes(text or "")]
     unknown_codes(form, body_lookups.names(reading(), asked))
-    amending = form.amended_by.data
-    if amending and documents.document(reading(), amending) is None:
-        words = gettext("There is no document with the code %(code)s.", code=amending)
-        form.amended_by.errors = [*form.amended_by.errors, words]
     return sound and not form.errors
 
 
-def _wording(desk: Desk, form: EditForm, base: Revision) -> Wording:
-    amending = form.amended_by.data
-    document = documents.document(reading(), amending) if amending else None
-    return Wording(
-        heading=form.heading.data,
-        text=form.text.data,
-        html=render_safely(form.text.data).html,
-        change=ChangeClass(form.change.data),
-        op=Op(form.op.data),
-        in_force=stated(form.in_force.data) or UNKNOWN,
-        number=base.number,
-        position=base.position,
-        parent_id=base.parent_id,
-        stage=Stage(form.stage.data),
-        reason=form.reason.data,
-        amended_by_id=document.id if document else None,
-        certainty=base.certainty,
-        sources=base.sources,
-        flag=form.flag.data,
-        duty=form.duty(desk.item.code),
-        reading=form.reading.data,
+def _look(desk: Desk, typed: Proposed) -> dict[str, object]:
+    """Return what is shown beside the form: redline, text as read, whom it binds."""
+    change = replace(desk.change, proposed=typed)
+    foretold = impact(
+        reading(), change, desk.proposal.terms, today=today(), now=house().now()
     )
-
-
-def _preview(desk: Desk, form: EditForm, base: Revision) -> dict[str, object]:
-    """Return what the preview shows: the text as read, the redline, the numbers."""
-    rendered = render_safely(form.text.data)
-    duty = form.duty(desk.item.code)
+    sample = bodies(reading(), foretold, Which.BOUND, limit=_SAMPLE)
     return {
-        "html": rendered.html,
-        "failed": rendered.failed,
-        "compared": _compared(desk, base, _typed(desk, form, base)),
-        "impact": impact(reading(), desk.item, duty, today=today()),
-        "substantive": form.change.data == ChangeClass.SUBSTANTIVE,
-        "stale": base.seq != desk.item.head,
+        "html": typed.html,
+        "compared": proposal_words.compared(reading(), change, desk.names),
+        "impact": foretold,
+        "sample": sample,
+        "change": change,
+        "why": _why(desk, typed, request.form.get("ask", "").strip()),
     }
 
 
-def _stale(code: str, form: EditForm, base: Revision) -> str:
-    """Show both texts: what was published meanwhile, and what was typed."""
-    desk = _desk(code)
-    theirs = desk.newest
-    yours = _typed(desk, form, base)
-    form.base.data = theirs.seq
-    form.base.raw_data = [str(theirs.seq)]
+def _why(desk: Desk, typed: Proposed, asked: str) -> str:
+    """Return why the duty binds the body *asked* (a code), or why it does not."""
+    if not asked or typed.duty is None:
+        return ""
+    found = body_lookups.present(reading(), [asked]).get(asked)
+    if found is None:
+        return str(gettext("There is no body with the code %(code)s.", code=asked))
+    body = Body(
+        code=found.code,
+        kind=found.kind,
+        level=found.level,
+        region=found.region,
+        existed_from=found.existed_from,
+        existed_until=found.existed_until,
+    )
+    return body_words.why_bound(
+        typed.duty.scope, body, found.name, desk.names, on=today()
+    )
+
+
+def _stale(desk: Desk, form: EditForm, typed: Proposed) -> str:
+    """Show the three texts: the draft opened, the one saved meanwhile, the typed."""
+    opened = next(
+        (
+            each.proposed
+            for each in proposal_lists.drafts(reading(), desk.change)
+            if each.rev == form.rev.data
+        ),
+        proposal_words.NOTHING,
+    )
+    return _merging(desk, conflicts.with_draft(desk.change, opened, typed))
+
+
+def _merging(desk: Desk, conflict: conflicts.Conflict) -> str:
+    form = desk.form(conflict.merged, base=conflict.base_seq)
     return _page(
         desk,
         form,
-        stale={
-            "base": base,
-            "theirs": theirs,
-            "theirs_compared": comparing.versions(reading(), base, theirs, desk.names),
-            "yours_compared": _compared(desk, base, yours),
-        },
-    )
-
-
-def _typed(desk: Desk, form: EditForm, base: Revision) -> Side:
-    duty = form.duty(desk.item.code)
-    return Side(
-        heading=" ".join(filter(None, (base.number, form.heading.data))),
-        text=form.text.data,
-        stage=str(label(Stage(form.stage.data))),
-        flag=form.flag.data,
-        laid=Laid(duty=duty, reading=form.reading.data) if duty else None,
-    )
-
-
-def _compared(desk: Desk, base: Revision, typed: Side) -> comparing.Compared:
-    return comparing.sides(
-        reading(), comparing.side(reading(), base), typed, desk.names
+        conflict=conflict,
+        three=conflicts.told(reading(), conflict, desk.names),
     )
 
 
 def _page(desk: Desk, form: EditForm, **shown: object) -> str:
     return render_template(
-        "requirements/edit.html",
-        item=desk.item,
-        newest=desk.newest,
+        "proposals/edit.html",
+        desk=desk,
+        change=desk.change,
+        proposal=desk.proposal,
         form=form,
+        writable=desk.proposal.state is ProposalState.DRAFT,
+        old=proposal_words.before(reading(), desk.change),
         names=desk.names,
-        words=text_words,
+        words=proposal_words,
+        text_words=text_words,
         has_errors=bool(form.errors),
         **shown,
     )

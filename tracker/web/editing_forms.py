@@ -1,7 +1,13 @@
-"""The form in which a version is written: what it takes, and what it makes of it."""
+"""The form in which a change is written: what it takes, and what it makes of it.
+
+One form for all kinds of change; a kind that keeps text or place as they are is shown
+without those fields, and `proposed` leaves them alone.
+"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -18,26 +24,26 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import (
     InputRequired,
     Length,
+    NumberRange,
     Optional,
     ValidationError,
 )
 from wtforms.widgets import HiddenInput
 
-from tracker.adapters.markdown import MAX_TEXT
+from tracker.adapters.markdown import MAX_TEXT, render_safely
 from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level, Scope
 from tracker.domain.dates import BadDate, InexactDate, typed_day
+from tracker.domain.proposals import ChangeKind, Proposed
 from tracker.domain.requirements import (
     Binding,
     ChangeClass,
     Duty,
     Modality,
-    Op,
     PlatformRule,
     Stage,
 )
 from tracker.storage.regions import Names
-from tracker.storage.texts import Laid, Revision
 from tracker.web.fields import lines, stated, stripped
 from tracker.web.formats import day
 from tracker.web.labels import label
@@ -48,21 +54,58 @@ _ = lazy_gettext
 _CODES = re.compile(r"[\s,;]+")
 _SHORT = Length(max=500, message=_("Write no more than 500 characters."))
 _CHOOSE = InputRequired(message=_("Choose one of the answers."))
+_MOST = 1_000_000
+DUTY = (
+    "lays", "modality", "binding", "platform_rule", "platforms", "kinds", "levels",
+    "regions", "include", "exclude", "comply_by", "reading",
+)  # fmt: skip
+_WRITTEN = ("number", "heading", "text", "change", "stage", "flag", *DUTY)
+_PLACE = ("parent", "position")
+#: The fields a kind of change asks for, besides its own day, rule and reason.
+FIELDS: Mapping[ChangeKind, tuple[str, ...]] = {
+    ChangeKind.AMEND: _WRITTEN,
+    ChangeKind.ADD: (*_WRITTEN, *_PLACE),
+    ChangeKind.REPEAL: (),
+    ChangeKind.SUSPEND: ("until",),
+    ChangeKind.RETRACT: (),
+    ChangeKind.COMMENCEMENT: (),
+    ChangeKind.RENUMBER: ("number",),
+    ChangeKind.MOVE: _PLACE,
+}
+ALWAYS = ("idempotency_key", "csrf_token", "rev", "base", "in_force", "rule", "reason")
 
 
 class EditForm(WriteForm):
-    """A version of an item as an editor writes it, against the version *base*."""
+    """An item as an editor writes it: draft *rev* against the version *base*."""
 
+    rev = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    op = SelectField(_("What this version does"), default=Op.SET.value)
+    number = StringField(
+        _("Number"),
+        filters=[stripped],
+        validators=[Length(max=40, message=_("Write no more than 40 characters."))],
+    )
     heading = StringField(_("Heading"), filters=[stripped], validators=[_SHORT])
     text = TextAreaField(_("Text"), filters=[lines])
     change = RadioField(_("What sort of change it is"), validators=[_CHOOSE])
+    parent = SelectField(_("Stands inside"))
+    position = IntegerField(
+        _("Place among its neighbours"),
+        validators=[
+            InputRequired(message=_("Write a whole number.")),
+            NumberRange(min=0, max=_MOST, message=_("Write a whole number.")),
+        ],
+    )
+    until = StringField(_("Last day of the suspension"), filters=[stripped])
     in_force = StringField(_("In force from"), filters=[stripped])
+    rule = StringField(
+        _("Commencement in the words of the act"),
+        filters=[stripped],
+        validators=[_SHORT],
+    )
     reason = StringField(
         _("Reason for the change"), filters=[stripped], validators=[_SHORT]
     )
-    amended_by = StringField(_("Amending document"), filters=[stripped])
     flag = StringField(
         _("Warning for readers"), filters=[stripped], validators=[_SHORT]
     )
@@ -82,20 +125,38 @@ class EditForm(WriteForm):
         _("Another reading"), filters=[stripped], validators=[Length(max=1000)]
     )
 
-    def __init__(self, names: Names, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        kind: ChangeKind,
+        names: Names,
+        *args: Any,
+        places: Iterable[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for field, members in _CLOSED.items():
-            self[field].choices = [SelectChoice(m.value, label(m)) for m in members]
-        for field, offered in (
-            ("platforms", names.platforms),
-            ("regions", names.regions),
-        ):
-            self[field].choices = [
-                SelectChoice(code, name) for code, name in called(offered).items()
+        self.kind = kind
+        for name in list(self._fields):
+            if name not in ALWAYS and name not in FIELDS[kind]:
+                del self[name]
+        self._offer(names, places)
+
+    def _offer(self, names: Names, places: Iterable[tuple[str, str]]) -> None:
+        offered = {
+            name: [SelectChoice(m.value, label(m)) for m in members]
+            for name, members in _CLOSED.items()
+        }
+        for name, named in (("platforms", names.platforms), ("regions", names.regions)):
+            offered[name] = [
+                SelectChoice(code, words) for code, words in called(named).items()
             ]
+        outermost = SelectChoice("", gettext("the document itself"))
+        offered["parent"] = [outermost, *(SelectChoice(*each) for each in places)]
+        for name, choices in offered.items():
+            if name in self:
+                self[name].choices = choices
 
     def validate_text(self, field: Any) -> None:
-        """Refuse a text that is too long, and an empty one where a text is set."""
+        """Refuse a text that is too long, and an empty one without a heading."""
         size = len(field.data.encode(errors="replace"))
         if size > MAX_TEXT:
             raise ValidationError(
@@ -105,7 +166,7 @@ class EditForm(WriteForm):
                     size=size // 1000,
                 )
             )
-        if not field.data and not self.heading.data and self.op.data == Op.SET:
+        if not field.data and not self.heading.data:
             raise ValidationError(gettext("Write the text or a heading."))
 
     def validate_in_force(self, field: Any) -> None:
@@ -113,12 +174,15 @@ class EditForm(WriteForm):
         if stated(field.data) is None:
             raise ValidationError(_NO_DAY)
 
+    def validate_until(self, field: Any) -> None:
+        """Refuse what is no day."""
+        if field.data and _day(field.data) is None:
+            raise ValidationError(_NO_DAY)
+
     def validate_comply_by(self, field: Any) -> None:
         """Refuse what is no day."""
-        try:
-            typed_day(field.data)
-        except BadDate as error:
-            raise ValidationError(_NO_DAY) from error
+        if _day(field.data) is None:
+            raise ValidationError(_NO_DAY)
 
     def validate_platforms(self, field: Any) -> None:
         """Ask for the networks a rule speaks of."""
@@ -128,9 +192,26 @@ class EditForm(WriteForm):
                 gettext("Mark the networks, or choose that they are not named.")
             )
 
+    def proposed(self, item: str, opened: Proposed) -> Proposed:
+        """Return what was written: *opened* with the fields that the form has."""
+        said: dict[str, Any] = {
+            "in_force": _spelled(self.in_force.data),
+            "rule": self.rule.data,
+            "reason": self.reason.data,
+        }
+        said |= {
+            name: take(self[name].data) for name, take in _TAKEN.items() if name in self
+        }
+        if "text" in self:
+            said["html"] = render_safely(self.text.data).html
+        if "lays" in self:
+            said["duty"] = self.duty(item)
+            said["reading"] = self.reading.data if self.lays.data else ""
+        return replace(opened, **said)
+
     def duty(self, item: str) -> Duty | None:
         """Return the duty that was described, or None when the version lays none."""
-        if not self.lays.data or self.op.data != Op.SET:
+        if "lays" not in self or not self.lays.data:
             return None
         return Duty(
             item=item,
@@ -145,13 +226,12 @@ class EditForm(WriteForm):
                 include=frozenset(codes(self.include.data)),
                 exclude=frozenset(codes(self.exclude.data)),
             ),
-            comply_by=typed_day(self.comply_by.data) if self.comply_by.data else None,
+            comply_by=_day(self.comply_by.data or ""),
         )
 
 
 _NO_DAY = _("Write the day as 01.12.2022. Leave it empty if it is not known.")
-_CLOSED = {
-    "op": Op,
+_CLOSED: Mapping[str, Any] = {
     "change": ChangeClass,
     "stage": Stage,
     "modality": Modality,
@@ -162,26 +242,60 @@ _CLOSED = {
 }
 
 
+def _day(text: str) -> date | None:
+    try:
+        return typed_day(text)
+    except BadDate:
+        return None
+
+
+def _spelled(text: str) -> str:
+    """Return the date typed in EDTF; nothing typed follows the proposal."""
+    date_ = stated(text) if text else None
+    return date_.spelled if date_ else ""
+
+
+_TAKEN: Mapping[str, Any] = {
+    "number": str,
+    "heading": str,
+    "text": str,
+    "change": ChangeClass,
+    "stage": Stage,
+    "flag": str,
+    "parent": lambda code: code or None,
+    "position": int,
+    "until": lambda text: _day(text) if text else None,
+}
+
+
 def codes(text: str) -> list[str]:
     """Return the codes typed with blanks, commas or lines between, each once."""
     return list(dict.fromkeys(filter(None, _CODES.split(text))))
 
 
-def filled(revision: Revision, text: str, laid: Laid | None) -> dict[str, Any]:
-    """Return what the form shows at first: the version that is to be changed."""
-    values: dict[str, Any] = {
-        "base": revision.seq,
-        "op": Op.SET.value,
-        "heading": revision.heading,
-        "text": text,
-        "in_force": spelled(dates.read(revision.stated_from)),
-        "flag": revision.flag,
-        "stage": revision.stage.value,
-        "lays": laid is not None,
+def filled(proposed: Proposed, *, chosen: bool = True) -> dict[str, Any]:
+    """Return what the form shows of *proposed*; not *chosen*: no class of change yet.
+
+    An editor chooses anew for every change whether it touches the substance.
+    """
+    duty = proposed.duty
+    return {
+        "number": proposed.number,
+        "heading": proposed.heading,
+        "text": proposed.text,
+        "change": proposed.change.value if chosen else None,
+        "stage": proposed.stage.value,
+        "flag": proposed.flag,
+        "parent": proposed.parent or "",
+        "position": proposed.position,
+        "until": day(proposed.until) if proposed.until else "",
+        "in_force": spelled(dates.read(proposed.in_force)),
+        "rule": proposed.rule,
+        "reason": proposed.reason,
+        "lays": duty is not None,
+        "reading": proposed.reading,
+        **(_of_duty(duty) if duty else {}),
     }
-    if laid is not None:
-        values |= _of_duty(laid.duty) | {"reading": laid.reading}
-    return values
 
 
 def _of_duty(duty: Duty) -> dict[str, Any]:
@@ -210,10 +324,13 @@ def spelled(known: InexactDate) -> str:
 def unknown_codes(form: EditForm, known: Iterable[str]) -> None:
     """Say at the field which of the codes typed there name no body."""
     there = set(known)
-    for field in (form.include, form.exclude):
-        strange = [code for code in codes(field.data) if code not in there]
-        if strange:
-            words = gettext(
-                "There is no body with this code: %(codes)s", codes=", ".join(strange)
-            )
-            field.errors = [*field.errors, words]
+    for field in (form[name] for name in ("include", "exclude") if name in form):
+        unknown = [code for code in codes(field.data or "") if code not in there]
+        if unknown:
+            field.errors = [
+                *field.errors,
+                gettext(
+                    "There is no body with this code: %(codes)s",
+                    codes=", ".join(unknown[:20]),
+                ),
+            ]

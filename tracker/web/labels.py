@@ -21,6 +21,7 @@ from tracker.domain.instruments import (
     RelationKind,
 )
 from tracker.domain.platforms import PlatformStatus
+from tracker.domain.proposals import ChangeKind, ProposalState
 from tracker.domain.requirements import (
     Binding,
     ChangeClass,
@@ -111,6 +112,23 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         EventKind.IN_FORCE: _p("event", "came into force"),
         EventKind.REPORTED: _p("event", "reported"),
         EventKind.STARTED: _p("event", "begun"),
+    },
+    ProposalState: {
+        ProposalState.DRAFT: _p("proposal", "draft"),
+        ProposalState.IN_REVIEW: _p("proposal", "in review"),
+        ProposalState.APPROVED: _p("proposal", "approved"),
+        ProposalState.PUBLISHED: _p("proposal", "published"),
+        ProposalState.DECLINED: _p("proposal", "declined"),
+    },
+    ChangeKind: {
+        ChangeKind.AMEND: _p("change", "new wording"),
+        ChangeKind.ADD: _p("change", "new item"),
+        ChangeKind.REPEAL: _p("change", "repeal"),
+        ChangeKind.SUSPEND: _p("change", "suspension"),
+        ChangeKind.RETRACT: _p("change", "retraction of a mistaken record"),
+        ChangeKind.COMMENCEMENT: _p("change", "another day of commencement"),
+        ChangeKind.RENUMBER: _p("change", "another number"),
+        ChangeKind.MOVE: _p("change", "another place in the document"),
     },
     RelationKind: {
         RelationKind.BECOMES: _p("relation", "becomes"),

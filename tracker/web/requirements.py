@@ -1,6 +1,6 @@
 """The room of items: an item on a day, its versions, and what changed between two.
 
-Editing lives next door (`tracker.web.editing`); its addresses are hung up here.
+Editing lives next door (`tracker.web.editing`).
 """
 
 from dataclasses import dataclass
@@ -21,15 +21,13 @@ from tracker.services.readings import (
 )
 from tracker.storage import body_lookups, documents, regions, texts
 from tracker.storage.texts import Revision
-from tracker.web import comparing, editing, questions, text_words
+from tracker.web import comparing, questions, text_words
 from tracker.web.formats import day
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading, today
 from tracker.web.spellings import moved
 
 blueprint = Blueprint("requirements", __name__)
-blueprint.add_url_rule("/r/<code>/edit", view_func=editing.edit)
-blueprint.add_url_rule("/r/<code>/edit", view_func=editing.save, methods=["POST"])
 
 
 @blueprint.get("/r/<code>")
@@ -164,8 +162,9 @@ def _actions(read: ReadItem) -> list[tuple[str, str]]:
         actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
     if read.laid and actor().may(Act.SUBMIT):
         actions.append((gettext("Submit a link"), url_for("evidence.new", item=code)))
-    if actor().may(Act.PUBLISH):
-        actions.append((gettext("Write a new version"), url_for(".edit", code=code)))
+    if actor().may(Act.PROPOSE):
+        there = url_for("editing.start", code=code)
+        actions.append((gettext("Propose a change"), there))
     return actions
 
 

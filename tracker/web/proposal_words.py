@@ -1,0 +1,132 @@
+"""Words and sides of proposals: what a change does, before and after, and when."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.orm import Session
+
+from tracker.domain import dates
+from tracker.domain.proposals import (
+    STEPS,
+    WRITTEN,
+    ChangeKind,
+    ProposalState,
+    Proposed,
+    Terms,
+)
+from tracker.services.proposal_writing import worded
+from tracker.storage import texts
+from tracker.storage.proposal_lists import Change
+from tracker.storage.regions import Names
+from tracker.storage.texts import Laid
+from tracker.web import comparing
+from tracker.web.comparing import Compared, Side
+from tracker.web.formats import day, inexact
+from tracker.web.labels import label
+
+_ = lazy_gettext
+NOTHING = Proposed()
+#: What the button of a step says.
+BUTTONS = {
+    (ProposalState.DRAFT, ProposalState.IN_REVIEW): _("Send for review"),
+    (ProposalState.DRAFT, ProposalState.DECLINED): _("Give the proposal up"),
+    (ProposalState.IN_REVIEW, ProposalState.DRAFT): _("Return for more work"),
+    (ProposalState.IN_REVIEW, ProposalState.APPROVED): _("Approve"),
+    (ProposalState.IN_REVIEW, ProposalState.DECLINED): _("Decline"),
+    (ProposalState.APPROVED, ProposalState.DRAFT): _("Return for more work"),
+    (ProposalState.APPROVED, ProposalState.DECLINED): _("Decline"),
+    (ProposalState.DECLINED, ProposalState.DRAFT): _("Take up again"),
+}
+#: Why a proposal cannot be sent on as it is.
+UNREADY = {
+    "no_changes": _("The proposal changes nothing yet: take an item in."),
+    "no_reason": _("Say why the text changes: readers will see it."),
+    "no_day": _("Item %(item)s: name the day from which it is out of force."),
+    "ends_before": _("Item %(item)s: the suspension ends before it begins."),
+    "empty": _("Item %(item)s: write the text or a heading."),
+    "required": _("Say why: the author will see these words."),
+}
+
+
+def before(session: Session, change: Change) -> Proposed:
+    """Return the item as it stands in the version the change was written against."""
+    if change.item_id is None or not change.base:
+        return NOTHING
+    for each in texts.of_item(session, change.item_id):
+        if each.seq == change.base:
+            return worded(session, each)
+    return NOTHING
+
+
+def compared(session: Session, change: Change, names: Names) -> Compared:
+    """Return what *change* does to the text and the duty of its item."""
+    there = before(session, change)
+    after = NOTHING if change.kind is ChangeKind.REPEAL else change.proposed
+    return redlined(session, there, after, names)
+
+
+def redlined(session: Session, old: Proposed, new: Proposed, names: Names) -> Compared:
+    """Return what differs between two drafts of one item."""
+    return comparing.sides(session, side(old), side(new), names)
+
+
+def heading_words() -> str:
+    """Return what the line of number and heading is called."""
+    return str(gettext("Number and heading"))
+
+
+def side(proposed: Proposed) -> Side:
+    """Return a proposed text as one side of a comparison."""
+    empty = not (proposed.heading or proposed.text or proposed.number)
+    return Side(
+        heading=" ".join(filter(None, (proposed.number, proposed.heading))),
+        text=proposed.text,
+        stage="" if empty else str(label(proposed.stage)),
+        flag=proposed.flag,
+        laid=Laid(duty=proposed.duty, reading=proposed.reading)
+        if proposed.duty
+        else None,
+    )
+
+
+def does(change: Change, terms: Terms) -> str:
+    """Return in one line what *change* does, and from when."""
+    return f"{label(change.kind)}; {when(change.proposed, terms)}".capitalize()
+
+
+def when(proposed: Proposed, terms: Terms) -> str:
+    """Return from when the change holds: its own day, or that of the proposal."""
+    own = proposed.in_force
+    rule = proposed.rule or ("" if own else terms.rule)
+    told = inexact(own or terms.in_force)
+    stated = dates.read(own or terms.in_force)
+    words = (
+        gettext("the day of commencement is not known")
+        if stated == dates.UNKNOWN
+        else gettext("in force from: %(day)s", day=told)
+    )
+    if proposed.until:
+        words += "; " + gettext("last day: %(day)s", day=day(proposed.until))
+    return f"{words} ({rule})" if rule else str(words)
+
+
+def steps(state: ProposalState) -> Sequence[tuple[ProposalState, str]]:
+    """Return the steps that lead on from *state*, with what their buttons say."""
+    order = list(ProposalState)
+    found = sorted(STEPS[state] - {ProposalState.PUBLISHED}, key=order.index)
+    return [(wanted, str(BUTTONS[state, wanted])) for wanted in reversed(found)]
+
+
+def unready(reason: str, item: str = "") -> str:
+    """Return why a proposal cannot be sent on."""
+    return str(UNREADY.get(reason, UNREADY["no_changes"])) % {"item": item}
+
+
+def author(name: str) -> str:
+    """Return who did it; the operator has no name of his own."""
+    return str(gettext("the operator of the register")) if name == "operator" else name
+
+
+def asks_class(change: Change) -> bool:
+    """Tell whether the change can be editorial or substantive."""
+    return change.kind in WRITTEN
