@@ -162,7 +162,7 @@ def counts(session: Session) -> dict[ProposalState, int]:
     """Return how many proposals are in each state."""
     row = ProposalRow
     asked = sa.select(row.state, sa.func.count()).group_by(row.state)
-    return dict(session.execute(asked).tuples().all())
+    return dict(iter(session.execute(asked)))
 
 
 def of_item(
@@ -313,4 +313,4 @@ def _comments(session: Session, ids: Collection[int]) -> dict[int, int]:
     asked = sa.select(row.proposal_id, sa.func.count()).where(
         row.proposal_id.in_(ids), row.settled_at.is_(None)
     )
-    return dict(session.execute(asked.group_by(row.proposal_id)).tuples().all())
+    return dict(iter(session.execute(asked.group_by(row.proposal_id))))

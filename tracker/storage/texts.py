@@ -177,7 +177,7 @@ def of_instrument(session: Session, instrument_id: int) -> dict[int, list[Revisi
 def codes(session: Session, items: Collection[int]) -> dict[int, str]:
     """Return the codes of the items with ids *items*."""
     asked = sa.select(ItemRow.id, ItemRow.code).where(ItemRow.id.in_(items))
-    return dict(session.execute(asked).tuples().all())
+    return dict(iter(session.execute(asked)))
 
 
 def wordings(session: Session, versions: Collection[int]) -> dict[int, Wordings]:

@@ -90,8 +90,10 @@ def side(proposed: Proposed) -> Side:
 
 
 def does(change: Change, terms: Terms) -> str:
-    """Return in one line what *change* does, and from when."""
-    return f"{label(change.kind)}; {when(change.proposed, terms)}".capitalize()
+    """Return in one sentence what *change* does, and from when."""
+    told = str(label(change.kind))
+    line = f"{told[:1].upper()}{told[1:]}; {when(change.proposed, terms)}"
+    return line if line.endswith(".") else f"{line}."
 
 
 def when(proposed: Proposed, terms: Terms) -> str:
