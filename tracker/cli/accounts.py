@@ -24,12 +24,14 @@ from tracker.storage.bodies import BodyRow
 from tracker.storage.engines import Database
 
 DEMO_FILE = "demo-accounts.txt"
-DEMO_ROLES = {
-    Role.READER: "Читатель",
-    Role.REPRESENTATIVE: "Представитель",
-    Role.EDITOR: "Редактор",
-    Role.REVIEWER: "Проверяющий",
-    Role.ADMIN: "Администратор",
+#: Name in the address -> role and name; two editors, as no one publishes own text.
+DEMO = {
+    "reader": (Role.READER, "Читатель"),
+    "representative": (Role.REPRESENTATIVE, "Представитель"),
+    "editor": (Role.EDITOR, "Редактор"),
+    "editor2": (Role.EDITOR, "Второй редактор"),
+    "reviewer": (Role.REVIEWER, "Проверяющий"),
+    "admin": (Role.ADMIN, "Администратор"),
 }
 #: For whom the demo representative speaks, as far as the content has them.
 DEMO_BODIES = ("GOV-VLG", "HEAD-VLG-VOLOGDA")
@@ -134,7 +136,7 @@ def close_(shell: Shell, *, email: str, again: bool, as_json: bool) -> None:
 def make_demo(
     database: Database, folder: Path, *, now: datetime, cost: Cost = STRONG
 ) -> Path | None:
-    """Make one account a role with a random password, unless there are accounts.
+    """Make the demo accounts with random passwords, unless there are accounts.
 
     Return the file, closed to others, that keeps the passwords; None when nothing was
     made. The file is written before the accounts are: whoever stops this half-way
@@ -144,18 +146,19 @@ def make_demo(
         if session.scalar(sa.select(AccountRow.id).limit(1)):
             return None
         known = set(session.scalars(sa.select(BodyRow.code)))
-    secret = {role: secrets.token_urlsafe(12) for role in DEMO_ROLES}
+    secret = {name: secrets.token_urlsafe(12) for name in DEMO}
     place = folder / DEMO_FILE
     _keep(place, secret)
-    hashes = {role: accounts.hashed(secret[role], cost=cost) for role in DEMO_ROLES}
+    hashes = {name: accounts.hashed(secret[name], cost=cost) for name in DEMO}
     with database.writing() as session:
-        for role, hashed in hashes.items():
+        for name, hashed in hashes.items():
+            role, called = DEMO[name]
             speaks = role is Role.REPRESENTATIVE
             accounts.add(
                 session,
                 OPERATOR,
-                email=_demo_email(role),
-                name=DEMO_ROLES[role],
+                email=_demo_email(name),
+                name=called,
                 password_hash=hashed,
                 roles=[role],
                 bodies=[b for b in DEMO_BODIES if b in known] if speaks else [],
@@ -164,8 +167,8 @@ def make_demo(
     return place
 
 
-def _keep(place: Path, secret: dict[Role, str]) -> None:
-    lines = [f"{_demo_email(role):34} {password}" for role, password in secret.items()]
+def _keep(place: Path, secret: dict[str, str]) -> None:
+    lines = [f"{_demo_email(name):34} {password}" for name, password in secret.items()]
     place.unlink(missing_ok=True)
     with os.fdopen(
         os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
@@ -173,8 +176,8 @@ def _keep(place: Path, secret: dict[Role, str]) -> None:
         file.write("\n".join(lines) + "\n")
 
 
-def _demo_email(role: Role) -> str:
-    return f"{role}@demo.example"
+def _demo_email(name: str) -> str:
+    return f"{name}@demo.example"
 
 
 def _account(shell: Shell, email: str) -> Account:

@@ -49,6 +49,8 @@ def take_in(
     open_for_writing(session, actor, id_)
     there = _within(session, id_, code)
     if there is not None and not there.dropped:
+        if kind is ChangeKind.ADD:
+            raise ItemTaken(f"{code} is in the proposal", item=code)
         return there.id
     draft, base = _beginning(session, kind, code)
     item = texts.item(session, code)

@@ -123,8 +123,7 @@ def begin(code: str) -> ResponseReturnValue:
         if into.isascii() and into.isdigit() and len(into) < 16:
             id_ = int(into)
         else:
-            title = gettext("%(kind)s: %(item)s", kind=label(kind), item=item.code)
-            terms = Terms(title=str(title).capitalize())
+            terms = Terms(title=f"{proposal_words.begun(kind)}: {item.code}")
             id_ = proposals.open_proposal(session, actor(), terms, now=now)
         change = proposal_writing.take_in(
             session, actor(), id_, kind, code=item.code, now=now

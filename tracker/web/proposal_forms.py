@@ -11,7 +11,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    Optional,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput
 
 from tracker.domain import dates
@@ -24,7 +30,7 @@ from tracker.web.units import WriteForm
 _ = lazy_gettext
 _SHORT = Length(max=500, message=_("Write no more than 500 characters."))
 _LONG = Length(max=5000, message=_("Write no more than 5,000 characters."))
-_WRITE = InputRequired(message=_("Write something."))
+_WRITE = DataRequired(message=_("Write something."))
 
 
 class TermsForm(WriteForm):

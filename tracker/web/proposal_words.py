@@ -91,9 +91,14 @@ def side(proposed: Proposed) -> Side:
 
 def does(change: Change, terms: Terms) -> str:
     """Return in one sentence what *change* does, and from when."""
-    told = str(label(change.kind))
-    line = f"{told[:1].upper()}{told[1:]}; {when(change.proposed, terms)}"
+    line = f"{begun(change.kind)}; {when(change.proposed, terms)}"
     return line if line.endswith(".") else f"{line}."
+
+
+def begun(kind: ChangeKind) -> str:
+    """Return the kind of a change as a sentence begins with it."""
+    told = str(label(kind))
+    return told[:1].upper() + told[1:]
 
 
 def when(proposed: Proposed, terms: Terms) -> str:
