@@ -5,22 +5,19 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import a_version, an_item
-from tests.web.registers import a_duty, a_register, show
+from tests.web.registers import a_duty, a_register
 from tracker.domain import dates
 from tracker.domain.access import OPERATOR, Actor, Role
-from tracker.domain.bodies import BodyKind, Scope
 from tracker.domain.errors import NotAllowed, NotFound, StaleEdit
 from tracker.domain.questions import Question
 from tracker.domain.requirements import ChangeClass, Op, Standing
 from tracker.services import requirements
-from tracker.services.impacts import impact
-from tracker.services.readings import bound, item_named, read_item, read_version
+from tracker.services.readings import bound, read_item, read_version
 from tracker.services.requirements import Wording
 from tracker.storage import journal
 from tracker.storage.requirements import ItemRow, ItemVersionRow
 
 TODAY = date(2026, 11, 23)
-COURTS = Scope(kinds=frozenset({BodyKind.COURT}))
 
 
 @pytest.fixture
@@ -93,31 +90,6 @@ def test_only_an_editor_publishes(store, now):
 def test_no_item_is_not_found(store, now):
     with pytest.raises(NotFound), store.writing() as session:
         requirements.publish(session, OPERATOR, "NO", wording(), base=0, now=now)
-
-
-def test_the_impact_is_known_before_publishing(store, now):
-    with store.writing() as session:
-        show(session, "G1", "vk.com/one", now=now)
-    with store.reading() as session:
-        item = item_named(session, "L1")
-        found = impact(session, item, a_duty("L1", scope=COURTS), today=TODAY)
-        assert (found.before, found.after, found.accepted) == (4, 1, 1)
-        none = impact(session, item, None, today=TODAY)
-        assert (none.before, none.after) == (4, 0)
-
-
-def test_what_the_impact_foretold_comes_true(store, now):
-    with store.writing() as session:
-        show(session, "G1", "vk.com/one", now=now)
-    duty = a_duty("L1", scope=COURTS)
-    with store.reading() as session:
-        foretold = impact(session, item_named(session, "L1"), duty, today=TODAY)
-    publish(store, now, duty=duty, change=ChangeClass.SUBSTANTIVE)
-    with store.reading() as session:
-        question = Question(on=TODAY, today=TODAY, item="L1")
-        assert bound(session, question).obliged == foretold.after
-        after = impact(session, item_named(session, "L1"), duty, today=TODAY)
-    assert after.accepted == 0
 
 
 @pytest.mark.parametrize("bodies", [3, 30])
