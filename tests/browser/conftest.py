@@ -28,6 +28,7 @@ from tracker.storage.engines import Database
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 PASSWORD = "длинный пароль для проверки"
 AXE = importlib.resources.files("axe_playwright_python") / "axe.min.js"
+ROLES = (Role.REPRESENTATIVE, Role.EDITOR, Role.REVIEWER, Role.ADMIN)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -52,7 +53,14 @@ class Register:
 @pytest.fixture(scope="session")
 def register(tmp_path_factory):
     """Serve a register with the real content and one person a role."""
-    data = tmp_path_factory.mktemp("register")
+    yield from served(tmp_path_factory.mktemp("register"))
+
+
+def served(data, shelf=None):
+    """Serve a register with *shelf* (default: the real content) in the folder *data*.
+
+    One person a role, two editors: nobody publishes own text.
+    """
     settings = Settings(
         data=data,
         database_url=f"sqlite:///{data}/register.sqlite",
@@ -60,7 +68,7 @@ def register(tmp_path_factory):
     )
     database = Database(settings.database_url)
     migrations.upgrade(database)
-    _fill(database)
+    _fill(database, shelf or folder("content") / "register")
     app = create_app(settings, database=database, cost=CHEAP)
     indexing.rebuild(database, app.extensions["tracker"].search.engine)
     server = make_server("127.0.0.1", 0, app, threaded=True)
@@ -73,18 +81,18 @@ def register(tmp_path_factory):
     database.dispose()
 
 
-def _fill(database):
+def _fill(database, shelf):
     now = clock.now()
-    shelf = contents.read(folder("content") / "register")
     with database.writing() as session:
-        contents.load(session, OPERATOR, shelf, now=now)
+        contents.load(session, OPERATOR, contents.read(shelf), now=now)
+    people = {str(role): role for role in ROLES} | {"editor2": Role.EDITOR}
     with database.writing() as session:
-        for role in (Role.REPRESENTATIVE, Role.EDITOR, Role.REVIEWER, Role.ADMIN):
+        for name, role in people.items():
             accounts.add(
                 session,
                 OPERATOR,
-                email=f"{role}@example.org",
-                name=str(role),
+                email=f"{name}@example.org",
+                name=name,
                 password_hash=accounts.hashed(PASSWORD, cost=CHEAP),
                 roles=[role],
                 bodies=["GOV-VLG", "GOV-ARK"] if role is Role.REPRESENTATIVE else [],
