@@ -7,11 +7,11 @@ written into it. Each story is told once with JavaScript and once without.
 import io
 import shutil
 import zipfile
-from datetime import UTC, datetime
 
 import pytest
 
 from tests.browser.conftest import served, sign_in
+from tracker import clock
 from tracker.resources import folder
 
 ITEM = "FZ270-pages"
@@ -106,7 +106,7 @@ def test_the_order_names_the_networks_of_the_law(request, people, signed):
     code = {"with scripts": ITEM, "without scripts": "FZ270-courts"}[
         request.node.callspec.params["people"]
     ]
-    known = datetime.now(UTC).isoformat()
+    known = clock.now().isoformat()
     before = rule_on(author, code, "?on=2022-12-01")
     assert "ВКонтакте" not in before.partition("Откуда")[0].partition("Кого")[0]
 
