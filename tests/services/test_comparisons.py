@@ -13,7 +13,7 @@ from tracker.services.comparisons import (
     Side,
     compared,
     days_of_change,
-    last_change,
+    last_day_before_change,
     of_instrument,
     of_item,
     of_version,
@@ -146,8 +146,9 @@ def test_the_days_of_change_lead_to_the_last_one(law):
         _, whole = whole_document(session, "ACT")
 
     assert days_of_change(whole.revisions) == [FIRST, SECOND]
-    assert last_change(whole.revisions, today=date(2022, 6, 1))[0] == BEFORE
-    assert last_change([], today=FIRST) == (BEFORE, FIRST)
+    assert last_day_before_change(whole.revisions, on=date(2022, 6, 1)) == BEFORE
+    assert last_day_before_change([], on=FIRST) == BEFORE
+    assert last_day_before_change([], on=date.min) == date.min
 
 
 def test_what_is_not_there_is_not_found(database):

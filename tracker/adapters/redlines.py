@@ -68,6 +68,8 @@ def redline(before: str, after: str) -> list[Change]:
     >>> [(str(op), text) for op, text in redline("вправе вести", "обязаны вести")]
     [('delete', 'вправе'), ('insert', 'обязаны'), ('equal', ' вести')]
     """
+    if before == after:
+        return [Change(Op.EQUAL, before)] if before else []
     coarse = _compared(_PARAGRAPHS, before, after, seconds=BUDGET / 2)
     blocks = [list(group) for _, group in groupby(coarse, _is_equal)]
     differing = sum(1 for block in blocks if not _is_equal(block[0]))

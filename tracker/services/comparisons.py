@@ -172,10 +172,11 @@ def days_of_change(revisions: Iterable[Revision]) -> list[date]:
     return sorted({each.valid_from for each in revisions if each.valid_from})
 
 
-def last_change(revisions: Iterable[Revision], *, today: date) -> tuple[date, date]:
-    """Return the last day before the newest change up to *today*, and *today*."""
-    past = [day for day in days_of_change(revisions) if date.min < day <= today]
-    return (past[-1] if past else today) - timedelta(days=1), today
+def last_day_before_change(revisions: Iterable[Revision], *, on: date) -> date:
+    """Return the last day before the newest change that has happened by day *on*."""
+    past = [day for day in days_of_change(revisions) if day <= on]
+    last = past[-1] if past else on
+    return last - timedelta(days=1) if last > date.min else last
 
 
 def _sides(
