@@ -11,8 +11,6 @@ from urllib.parse import unquote, urlsplit
 from tracker.domain.errors import NotInstalled
 
 PDF = "application/pdf"
-#: Where static files seem to live, so that style sheets find their fonts.
-BASE = "static:///"
 _TYPES = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
@@ -23,7 +21,11 @@ def pdf(html: str, *, static: Path) -> bytes:
     `NotInstalled` where WeasyPrint or Pango is missing.
     """
     library = _library()
-    page = library.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(static))
+    page = library.HTML(
+        string=html,
+        base_url=f"{static.resolve().as_uri()}/",
+        url_fetcher=_fetcher(static),
+    )
     made: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
     return made
 
@@ -31,11 +33,11 @@ def pdf(html: str, *, static: Path) -> bytes:
 def allowed(url: str, *, static: Path) -> Path | None:
     """Return the static file that *url* names; None for anything else in the world."""
     parts = urlsplit(url)
-    if parts.scheme != "static" or parts.netloc or parts.query:
+    if parts.scheme != "file" or parts.netloc or parts.query:
         return None
-    place = (static / unquote(parts.path).lstrip("/")).resolve()
-    known = place.suffix in _TYPES and place.is_file()
-    return place if known and place.is_relative_to(static.resolve()) else None
+    place = Path(unquote(parts.path)).resolve()
+    ours = place.is_relative_to(static.resolve()) and place.suffix in _TYPES
+    return place if ours and place.is_file() else None
 
 
 def _library() -> Any:

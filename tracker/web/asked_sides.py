@@ -69,8 +69,6 @@ def read(args: Mapping[str, str], *, versions: Collection[int] = ()) -> AskedSid
     """Return the sides of *args*; *versions* are the numbers there are, if any."""
     misread: list[Misread] = []
     unknown: list[Misread] = []
-    known = _known(args, "known", misread)
-    known_to = _known(args, "known_to", misread) if "known_to" in args else known
     found = {}
     for name in ("from", "to"):
         typed = questions.typed(args, name)
@@ -79,6 +77,8 @@ def read(args: Mapping[str, str], *, versions: Collection[int] = ()) -> AskedSid
             misread.append(Misread(field=name, typed=typed))
         elif side.seq is not None and side.seq not in versions:
             unknown.append(Misread(field=name, typed=typed))
+    known = _known(args, "known", misread)
+    known_to = _known(args, "known_to", misread) if "known_to" in args else known
     return AskedSides(
         before=replace(found["from"], known=known),
         after=replace(found["to"], known=known_to),

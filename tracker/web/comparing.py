@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from tracker.adapters.readable import readable
 from tracker.adapters.redlines import Change, Op, Paragraph, paragraphs, redline
 from tracker.domain.bodies import EVERYBODY
 from tracker.domain.comparisons import Comparison, Entry
@@ -151,13 +152,19 @@ def _compared(
     old, new = _fields(before, names, bodies), _fields(after, names, bodies)
     return Compared(
         heading=tuple(redline(before.heading, after.heading)),
-        wording=tuple(redline(before.text, after.text)),
+        wording=tuple(redline(*_read(before.text, after.text))),
         fields=tuple(
             Field(name=name, before=old[name], after=new[name])
             for name in new
             if old[name] or new[name]
         ),
     )
+
+
+def _read(before: str, after: str) -> tuple[str, str]:
+    """Return both texts as they are read; as typed, where only the typing differs."""
+    old, new = readable(before), readable(after)
+    return (before, after) if old == new and before != after else (old, new)
 
 
 def _bodies(session: Session, sides: Iterable[Side]) -> dict[str, str]:

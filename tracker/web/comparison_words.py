@@ -5,10 +5,11 @@ from datetime import datetime
 from flask_babel import gettext
 
 from tracker.domain.comparisons import Comparison, Entry
-from tracker.domain.requirements import Standing
+from tracker.domain.requirements import Op, Standing
 from tracker.services.comparisons import Absent, Side
+from tracker.storage.texts import Revision
 from tracker.web.asked_sides import AskedSide
-from tracker.web.formats import day, moment, number
+from tracker.web.formats import day, inexact, moment, number
 from tracker.web.labels import label
 from tracker.web.questions import spell_moment
 
@@ -32,6 +33,14 @@ def known(at: datetime) -> str:
     """Return a moment of knowledge: its day where it is the end of one."""
     whole = "T" not in (spell_moment(at) or "")
     return day(at) if whole else moment(at)
+
+
+def since(version: Revision) -> str:
+    """Return what *version* does and since when, as far as its source knows the day."""
+    begins = gettext("in force from: %(day)s", day=inexact(version.stated_from))
+    if version.op is Op.SET:
+        return str(begins)
+    return f"{label(version.op)}, {begins}"
 
 
 def day_args(side: AskedSide) -> dict[str, str]:

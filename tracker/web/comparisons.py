@@ -63,6 +63,7 @@ def item(code: str) -> ResponseReturnValue:
         "requirements/compare.html",
         item=found,
         numbers=[(each.seq, text_words.chosen(each)) for each in whole.revisions],
+        since={each.seq: comparison_words.since(each) for each in whole.revisions},
         document_args=_days_only(asked),
         **_told(whole, asked),
     )
