@@ -89,6 +89,7 @@ def legal(sign):
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @example([("Первое.\n\nВторое.", "Первое.")])
 @example([("", "Новое.\n"), ("Старое.\n\n", "")])
+@example([("\n", "\r\n"), ("\r", "\r\r\n")])
 @example([("А", "А\nБ"), ("А\nБ", "Б"), ("\n\n", "\n")])
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=4))
 def test_accepted_it_is_the_new_text_and_rejected_the_old_one(tmp_path_factory, pairs):
