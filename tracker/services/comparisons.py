@@ -152,7 +152,7 @@ def of_day(
         if reading and reading.ruling and reading.ruling.op is Op.SET
     }
     return Edition(
-        sides=_sides(session, whole, ruling.values(), _places(whole, readings)),
+        sides=_sides(session, ruling.values(), _places(whole, readings)),
         absent={
             whole.by_item[item][0].code: _absent(reading)
             for item, reading in readings.items()
@@ -163,8 +163,15 @@ def of_day(
 
 def of_version(session: Session, whole: Whole, version: Revision) -> Edition:
     """Return *version* of an item by itself, whatever the day."""
-    places = _places(whole, {}) | _place(whole, {version.item_id: version})
-    return Edition(sides=_sides(session, whole, [version], places))
+    return of_versions(session, whole, [version])
+
+
+def of_versions(
+    session: Session, whole: Whole, versions: Sequence[Revision]
+) -> Edition:
+    """Return *versions*, one of an item, side by side, whatever the day of each."""
+    places = _place(whole, {each.item_id: each for each in versions})
+    return Edition(sides=_sides(session, versions, places))
 
 
 def days_of_change(revisions: Iterable[Revision]) -> list[date]:
@@ -181,7 +188,6 @@ def last_day_before_change(revisions: Iterable[Revision], *, on: date) -> date:
 
 def _sides(
     session: Session,
-    whole: Whole,
     versions: Iterable[Revision],
     places: Mapping[int, tuple[str, ...]],
 ) -> dict[str, Side]:

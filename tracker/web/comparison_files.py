@@ -1,7 +1,8 @@
-"""A comparison to take away: Word with tracked changes, and the table in two formats.
+"""A comparison to take away: Word with tracked changes, and the table in three formats.
 
-The same sides as the page of the same address, whole. Making these files takes the
-extra ``office``; without it they are refused in words.
+The same sides as the page of the same address, whole. Making files of Word and PDF
+takes the extra ``office``; without it they are refused in words, and the table can be
+printed from its page.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from flask import Response, current_app, render_template
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,7 +21,7 @@ from tracker.adapters.redlines import Change, Op, paragraphs
 from tracker.domain.access import Act
 from tracker.domain.errors import NotFound
 from tracker.services import comparisons
-from tracker.services.comparisons import Absent, Whole
+from tracker.services.comparisons import Absent, Edition, Whole
 from tracker.web import comparison_words, downloads, questions
 from tracker.web.asked_sides import AskedSide, AskedSides
 from tracker.web.comparing import Field, Row
@@ -32,18 +33,25 @@ from tracker.web.languages import language
 from tracker.web.spellings import moved
 
 TRACKED, TABLE, TABLE_PDF = "docx", "table.docx", "table.pdf"
+PRINTED = "table.html"
 #: How the address of a page is lengthened to that of a file.
-FORMS = f'any("{TRACKED}", "{TABLE}", "{TABLE_PDF}")'
+FORMS = f'any("{TRACKED}", "{TABLE}", "{TABLE_PDF}", "{PRINTED}")'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a file tells: its name and title, and the comparison."""
+    """What a file tells: its name, what stands at its head, and the comparison.
+
+    *passages* are the whole text for the file with tracked changes, *rows* the items
+    of the table under its three *headings*.
+    """
 
     name: str
     title: str
-    shown: Shown
+    lines: Sequence[str]
     headings: Sequence[str]
+    passages: Iterable[Passage]
+    rows: Sequence[TableRow]
 
 
 @needs(Act.READ)
@@ -73,44 +81,51 @@ def _told(whole: Whole, asked: AskedSides, code: str, title: str) -> Told:
     if asked.unknown:
         raise NotFound(f"{code} has no version {asked.unknown[0].typed}")
     sides = f"{asked.before.spelled}_{asked.after.spelled}"
+    before, after = (comparison_words.title(s) for s in (asked.before, asked.after))
+    made = shown(whole, asked)
+    counts = comparison_words.counted(made.comparison)
     return Told(
         name=f"{code}_{sides}",
         title=title,
-        shown=shown(whole, asked),
+        lines=[f"{before} → {after}", *([counts] if counts else [])],
         headings=_headings(whole, asked.after),
+        passages=_tracked(made),
+        rows=[table_row(row, made.before, made.after) for row in made.revised],
     )
 
 
-def sent(told: Told, form: str) -> Response:
-    """Return what *told* tells as a file of *form*."""
+def sent(told: Told, form: str) -> ResponseReturnValue:
+    """Return what *told* tells as a file of *form*, or as a page to be printed."""
     if form == TRACKED:
-        made = docx_redlines.docx(_front(told), _tracked(told.shown))
+        made = docx_redlines.docx(_front(told), told.passages)
         return downloads.document(made, f"{told.name}.docx", WORD)
-    rows = [_row(row, told.shown) for row in told.shown.revised]
     if form == TABLE:
-        made = docx_tables.docx(_front(told), told.headings, rows)
+        made = docx_tables.docx(_front(told), told.headings, told.rows)
         return downloads.document(made, f"{told.name}.table.docx", WORD)
-    page = render_template(
-        "components/comparison_table.html",
-        told=told,
-        front=_front(told),
-        rows=rows,
-        language=language(),
-        paragraphs=paragraphs,
-    )
+    if form == PRINTED:
+        return _sheet(told, url_for("static", filename="paper.css"))
+    page = _sheet(told, "paper.css")
     made = pdfs.pdf(page, static=Path(str(current_app.static_folder)))
     return downloads.document(made, f"{told.name}.table.pdf", pdfs.PDF)
 
 
+def _sheet(told: Told, style: str) -> str:
+    """Return the table as a page of its own that loads nothing but *style*."""
+    return render_template(
+        "components/comparison_table.html",
+        told=told,
+        front=_front(told),
+        language=language(),
+        paragraphs=paragraphs,
+        style=style,
+    )
+
+
 def _front(told: Told) -> Front:
-    asked = told.shown.asked
-    before, after = (comparison_words.title(s) for s in (asked.before, asked.after))
-    counts = comparison_words.counted(told.shown.comparison)
     return Front(
         title=told.title,
         lines=(
-            f"{before} → {after}",
-            *([counts] if counts else []),
+            *told.lines,
             gettext("Made on %(day)s from the register of requirements, which is not"
                     " an official publication.", day=day(today())),
         ),
@@ -132,17 +147,18 @@ def _headings(whole: Whole, after: AskedSide) -> tuple[str, str, str]:
 
 def _tracked(shown: Shown) -> Iterator[Passage]:
     for row in shown.rows:
-        yield from _passages(row, shown.gone(row.entry.code), row.compared.fields)
+        yield from passages(row, shown.gone(row.entry.code), row.compared.fields)
 
 
-def _row(row: Row, shown: Shown) -> TableRow:
+def table_row(row: Row, before: Edition, after: Edition) -> TableRow:
+    """Return *row* as a row of the table, with why it is not on a side."""
     code, entry = row.entry.code, row.entry
-    gone = shown.gone(code)
+    gone = after.absent.get(code)
     why = entry.after or gone
     fields = [field for field in row.compared.fields if field.changed]
     return TableRow(
-        passages=tuple(_passages(row, gone, fields)),
-        nothing_before=_nothing(entry.before, shown.before.absent.get(code)),
+        passages=tuple(passages(row, gone, fields)),
+        nothing_before=_nothing(entry.before, before.absent.get(code)),
         nothing_after=_nothing(entry.after, gone),
         reason=why.reason if why else "",
     )
@@ -152,7 +168,7 @@ def _nothing(side: object, absent: Absent | None) -> str:
     return "" if side or absent is None else comparison_words.absence(absent)
 
 
-def _passages(
+def passages(
     row: Row, gone: Absent | None, fields: Iterable[Field]
 ) -> Iterator[Passage]:
     """Yield the heading, the text and the fields of an item, with who changed them."""
