@@ -5,18 +5,16 @@ everything else starts without it.
 """
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from tracker.adapters.redlines import Change, Op
+from tracker.adapters.xml_texts import legal
 from tracker.domain.errors import NotInstalled
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-#: No XML document may hold these.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: What Word keeps of a property, in signs.
 _PROPERTY = 255
 _FONT = "Times New Roman"
@@ -51,15 +49,6 @@ class Front:
     lines: Sequence[str]
     made: datetime
     language: str = "ru"
-
-
-def legal(text: str) -> str:
-    """Return *text* without the signs that no XML document may hold.
-
-    >>> legal("орган" + chr(0) + chr(12) + "ы")
-    'органы'
-    """
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def sheet(front: Front) -> Any:

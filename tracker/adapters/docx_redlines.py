@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from tracker.adapters.docx_parts import Front, Passage, legal, saved, sheet
+from tracker.adapters.docx_parts import Front, Passage, saved, sheet
 from tracker.adapters.redlines import Change, Op
+from tracker.adapters.xml_texts import legal
 
 _MARKS = {Op.INSERT: "w:ins", Op.DELETE: "w:del"}
 _TABS = re.compile(r"(\t)")

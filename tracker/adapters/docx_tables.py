@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.adapters.docx_parts import Front, Passage, legal, saved, sheet
+from tracker.adapters.docx_parts import Front, Passage, saved, sheet
 from tracker.adapters.redlines import Change, Op
+from tracker.adapters.xml_texts import legal
 
 Cell = Sequence[Passage]
 

@@ -16,7 +16,7 @@ from diff_match_patch import diff_match_patch
 
 #: Seconds a whole comparison may take; beyond them it is coarser, and still true.
 BUDGET = 2.0
-#: Words, line breaks (never cut in two), runs of blanks, and every other sign by itself.
+#: Words, line breaks (never cut in two), runs of blanks, every other sign by itself.
 _WORDS = re.compile(r"\r\n|[\r\n]|[^\S\r\n]+|\w+(?:[-\u2011]\w+)*|[^\w\s]")
 _PARAGRAPHS = re.compile(r"[^\n]*\n|[^\n]+")
 #: Codes of words lie in the private planes: no letter there has a meaning of its own.

@@ -142,14 +142,6 @@ def item(session: Session, code: str) -> Item | None:
     return Item(**row) if row else None
 
 
-def codes(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Return the codes of the items with *ids*, by id."""
-    if not ids:
-        return {}
-    found = sa.select(ItemRow.id, ItemRow.code).where(ItemRow.id.in_(ids))
-    return {row.id: row.code for row in session.execute(found)}
-
-
 def revisions(session: Session, *narrowed: sa.ColumnElement[bool]) -> list[Revision]:
     """Return the versions that fit *narrowed* (conditions on items), as recorded."""
     row, amending = ItemVersionRow, aliased(InstrumentRow)

@@ -32,7 +32,7 @@ class AskedSide:
     def spelled(self) -> str:
         """Return the side as an address spells it; one not understood as typed."""
         if self.seq is not None:
-            return str(self.seq)
+            return self.typed or str(self.seq)
         return self.on.isoformat() if self.on else self.typed
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from tracker.domain.comparisons import Comparison, Entry
 from tracker.domain.requirements import Op, Standing
@@ -75,7 +75,7 @@ def carried(entry: Entry[Side]) -> str:
 
 def _within(side: Side | None) -> str:
     if side is None or not side.place:
-        return str(gettext("the document itself"))
+        return str(pgettext("place", "the document itself"))
     return side.place[-1]
 
 
