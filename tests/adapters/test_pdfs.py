@@ -47,6 +47,16 @@ def test_its_words_can_be_read_and_are_set_in_our_font():
     assert all("Golos" in name for name in fonts)
 
 
+@pytest.mark.parametrize("tag", ["p", "strong", "em"])
+def test_letters_of_two_alphabets_are_not_taken_for_one_another(tag):
+    every = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя abcdefghijklmnopqrstuvwxyz 0123456789"
+    every = f"{every} {every.upper()} №—«»–…"
+
+    assert every in made(f"<{tag}>{every}</{tag}>").pages[0].extract_text().replace(
+        "\n", " "
+    )
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from tracker.adapters.xml_texts import legal
 from tracker.domain.errors import NotInstalled
 
 PDF = "application/pdf"
@@ -22,7 +23,7 @@ def pdf(html: str, *, static: Path) -> bytes:
     """
     library = _library()
     page = library.HTML(
-        string=html,
+        string=legal(html),
         base_url=f"{static.resolve().as_uri()}/",
         url_fetcher=_fetcher(static),
     )
