@@ -1,10 +1,10 @@
-"""What a proposal would make of its items, each beside the version it is written against.
+"""What a proposal would make of its items, each beside the version it is against.
 
 Whether those versions rule today is told as well: a proposal compared with a text that
 is not in force says so. Knows nothing of the words of pages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -52,7 +52,11 @@ def of_proposal(
         before=before,
         after=after,
         comparison=Comparison(
-            entries=tuple(_entry(change.code, before, after) for change in changes)
+            entries=tuple(
+                entry
+                for change in changes
+                for entry in _entries(change.code, before, after)
+            )
         ),
         aside=frozenset(
             code
@@ -121,15 +125,11 @@ def _absent(change: Change, terms: Terms) -> Absent:
     )
 
 
-def _entry(code: str, before: Edition, after: Edition) -> Entry[Side]:
-    """Return what becomes of one item; alone among its neighbours it moves as told."""
+def _entries(code: str, before: Edition, after: Edition) -> Iterator[Entry[Side]]:
+    """Yield what becomes of one item; alone among its neighbours it moves as told."""
     old, new = before.get(code), after.get(code)
-    alone = comparisons.compared(
-        {code: old} if old else {}, {code: new} if new else {}
-    ).entries
-    if not alone:  # A repeal of what nobody ever wrote.
-        return Entry(code=code, before=None, after=None, fates=frozenset({Fate.GONE}))
-    (entry,) = alone
-    if old is None or new is None or old.position == new.position:
-        return entry
-    return replace(entry, fates=entry.fates - {Fate.UNCHANGED} | {Fate.MOVED})
+    alone = comparisons.compared({code: old} if old else {}, {code: new} if new else {})
+    for entry in alone.entries:
+        stays = old is None or new is None or old.position == new.position
+        fates = entry.fates if stays else entry.fates - {Fate.UNCHANGED} | {Fate.MOVED}
+        yield replace(entry, fates=fates)
