@@ -155,3 +155,19 @@ def test_what_cannot_be_compared_makes_no_file(item, visitor, path, status):  # 
     page = visitor.get(path, status=status)
 
     assert page.heading
+
+
+def test_a_table_too_long_for_a_pdf_leads_back_to_the_other_files(sqlite, visitor):
+    from tests.factories import a_version, an_item
+
+    with sqlite.writing() as session:
+        session.info["journalled"] = True
+        row = an_item(session, "LONG")
+        for word in ("вправе ", "обязаны "):
+            a_version(session, row, text=word * 30_000)
+    answer = visitor.get("/r/LONG/compare.table.pdf?from=1&to=2", status=303)
+    back = visitor.follow(answer)
+
+    assert answer.location == "/r/LONG/compare?from=1&to=2"
+    assert "слишком длинна для PDF" in back.text.replace("\u00a0", " ")
+    assert visitor.get("/r/LONG/compare.docx?from=1&to=2").response.data

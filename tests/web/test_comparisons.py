@@ -155,7 +155,7 @@ def test_the_address_of_a_view_holds_all_of_it(item, visitor):
     )
     files = [each for each in page.links() if "compare." in (each or "")]
 
-    assert len(files) == 3
+    assert len(files) == 4
     for each in files:
         assert "from=2022-11-30" in each
         assert "to=3" in each

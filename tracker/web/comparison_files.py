@@ -8,9 +8,10 @@ printed from its page.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
-from flask import current_app, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -34,6 +35,8 @@ from tracker.web.spellings import moved
 
 TRACKED, TABLE, TABLE_PDF = "docx", "table.docx", "table.pdf"
 PRINTED = "table.html"
+#: Signs of a page that are set as a PDF in some five seconds; nobody waits for more.
+LONGEST = 250_000
 #: How the address of a page is lengthened to that of a file.
 FORMS = f'any("{TRACKED}", "{TABLE}", "{TABLE_PDF}", "{PRINTED}")'
 
@@ -87,7 +90,11 @@ def _told(whole: Whole, asked: AskedSides, code: str, title: str) -> Told:
     return Told(
         name=f"{code}_{sides}",
         title=title,
-        lines=[f"{before} → {after}", *([counts] if counts else [])],
+        lines=[
+            f"{gettext('Earlier side')}: {before}",
+            f"{gettext('Later side')}: {after}",
+            *([counts] if counts else []),
+        ],
         headings=_headings(whole, asked.after),
         passages=_tracked(made),
         rows=[table_row(row, made.before, made.after) for row in made.revised],
@@ -105,8 +112,24 @@ def sent(told: Told, form: str) -> ResponseReturnValue:
     if form == PRINTED:
         return _sheet(told, url_for("static", filename="paper.css"))
     page = _sheet(told, "paper.css")
+    if len(page) > LONGEST:
+        return _too_long()
     made = pdfs.pdf(page, static=Path(str(current_app.static_folder)))
     return downloads.document(made, f"{told.name}.table.pdf", pdfs.PDF)
+
+
+def _too_long() -> ResponseReturnValue:
+    """Send the reader back to the comparison, where the other files are."""
+    flash(
+        gettext(
+            "The table is too long for a PDF. Take the Word file, or open the table to"
+            " be printed: the browser can save it as a PDF too."
+        ),
+        "error",
+    )
+    asked = request.query_string.decode("ascii", "replace")
+    there = request.path.removesuffix(f".{TABLE_PDF}")
+    return redirect(f"{there}?{asked}" if asked else there, HTTPStatus.SEE_OTHER)
 
 
 def _sheet(told: Told, style: str) -> str:
