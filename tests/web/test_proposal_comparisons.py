@@ -162,7 +162,7 @@ def test_the_table_names_the_grounds_in_pdf_and_in_print(editor, proposal):
     words = " ".join(file.pages[0].extract_text().split())
     printed = editor.get(f"{proposal}/compare.table.html")
 
-    assert file.metadata.title.startswith("Сравнение предложения")
+    assert file.metadata.title.startswith("Сравнение проекта")
     assert file.trailer["/Root"]["/Lang"] == "ru"
     for word in ("Предлагается", "обязаны", "Принят закон.", "Общая правка."):
         assert word in words

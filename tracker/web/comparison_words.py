@@ -37,7 +37,9 @@ def known(at: datetime) -> str:
 
 def since(version: Revision) -> str:
     """Return what *version* does and since when, as far as its source knows the day."""
-    begins = gettext("in force from: %(day)s", day=inexact(version.stated_from))
+    begins = pgettext(
+        "version", "in force from: %(day)s", day=inexact(version.stated_from)
+    )
     if version.op is Op.SET:
         return str(begins)
     return f"{label(version.op)}, {begins}"
