@@ -17,6 +17,8 @@ PAGES = [
     "/r/R5/history",
     "/r/R5/v/1",
     "/r/R5/compare?from=1&to=2",
+    "/r/FZ270-pages/compare?from=2022-11-30&to=2022-12-01&view=beside",
+    "/i/URA2022/compare?from=2022-06-30&to=2024-01-01",
     "/r/FZ270-pages",
     "/search",
     "/search?q=органов+власти+телеграм",

@@ -13,6 +13,7 @@ from tests.web.client import Visitor
 from tracker.domain import (
     access,
     bodies,
+    comparisons,
     coverage,
     evidence,
     instruments,
@@ -40,6 +41,7 @@ SPOKEN = (
     requirements.Op, requirements.ChangeClass, requirements.Stage,
     requirements.Modality, requirements.Binding, requirements.PlatformRule,
     requirements.Standing, PageKind, proposals.ProposalState, proposals.ChangeKind,
+    comparisons.Fate,
 )  # fmt: skip
 
 

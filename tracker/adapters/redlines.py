@@ -16,8 +16,8 @@ from diff_match_patch import diff_match_patch
 
 #: Seconds a whole comparison may take; beyond them it is coarser, and still true.
 BUDGET = 2.0
-#: Words, runs of blanks, and every other sign by itself.
-_WORDS = re.compile(r"\n|[^\S\n]+|\w+(?:[-\u2011]\w+)*|[^\w\s]")
+#: Words, line breaks (never cut in two), runs of blanks, every other sign by itself.
+_WORDS = re.compile(r"\r\n|[\r\n]|[^\S\r\n]+|\w+(?:[-\u2011]\w+)*|[^\w\s]")
 _PARAGRAPHS = re.compile(r"[^\n]*\n|[^\n]+")
 #: Codes of words lie in the private planes: no letter there has a meaning of its own.
 _FIRST = 0xF0000
@@ -68,6 +68,8 @@ def redline(before: str, after: str) -> list[Change]:
     >>> [(str(op), text) for op, text in redline("вправе вести", "обязаны вести")]
     [('delete', 'вправе'), ('insert', 'обязаны'), ('equal', ' вести')]
     """
+    if before == after:
+        return [Change(Op.EQUAL, before)] if before else []
     coarse = _compared(_PARAGRAPHS, before, after, seconds=BUDGET / 2)
     blocks = [list(group) for _, group in groupby(coarse, _is_equal)]
     differing = sum(1 for block in blocks if not _is_equal(block[0]))

@@ -16,6 +16,7 @@
     │   ├── ItemTaken     there is an item with this code already
     │   ├── AddressTaken  there is an account with this address already
     │   └── KeyReused     one idempotency key, two different requests
+    ├── NotInstalled      what it would take is not installed here
     └── NotObliged        the requirement does not bind that body on that day
 
 Doors add what can be refused only at them (`CrossSite`, `Busy`, `Unmigrated`).
@@ -123,6 +124,12 @@ class KeyReused(Conflict):
     """An idempotency key came back with different content."""
 
     code = "key-reused"
+
+
+class NotInstalled(Refused):
+    """What it would take is not installed here; facts: ``extra``."""
+
+    code = "not-installed"
 
 
 class NotObliged(Refused):

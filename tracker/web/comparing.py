@@ -1,13 +1,20 @@
-"""What changed between two versions, in the words of the page: texts and duties."""
+"""What changed between two sides of a text, in the words of the page.
 
-from collections.abc import Sequence
+The one table of words for the fields of a duty. Which items changed is decided in
+`tracker.services.comparisons`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from tracker.adapters.redlines import Change, Paragraph, paragraphs, redline
+from tracker.adapters.readable import readable
+from tracker.adapters.redlines import Change, Op, Paragraph, paragraphs, redline
 from tracker.domain.bodies import EVERYBODY
+from tracker.domain.comparisons import Comparison, Entry
+from tracker.services import comparisons
 from tracker.storage import body_lookups, texts
 from tracker.storage.regions import Names
 from tracker.storage.texts import Laid, Revision
@@ -40,16 +47,21 @@ class Compared:
     """Two versions, field by field."""
 
     heading: tuple[Change, ...]
-    text: tuple[Paragraph, ...]
+    #: The whole text, its line breaks with it.
+    wording: tuple[Change, ...]
     fields: tuple[Field, ...]
+
+    @property
+    def text(self) -> tuple[Paragraph, ...]:
+        """Return the text paragraph by paragraph, without the line breaks."""
+        return tuple(paragraphs(self.wording))
 
     @property
     def changed(self) -> bool:
         """Tell whether anything differs."""
-        return (
-            any(change.op != "equal" for change in self.heading)
-            or any(paragraph.changed for paragraph in self.text)
-            or any(field.changed for field in self.fields)
+        pieces = (*self.heading, *self.wording)
+        return any(change.op is not Op.EQUAL for change in pieces) or any(
+            field.changed for field in self.fields
         )
 
 
@@ -62,6 +74,53 @@ class Side:
     stage: str
     flag: str
     laid: Laid | None
+
+
+#: The side on which there is no text.
+NOTHING = Side(heading="", text="", stage="", flag="", laid=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An item of a comparison: what became of it, and word by word how."""
+
+    entry: Entry[comparisons.Side]
+    compared: Compared
+
+    @property
+    def shown(self) -> comparisons.Side:
+        """Return the later side, or the earlier one of an item that is gone."""
+        side = self.entry.after or self.entry.before
+        assert side is not None  # noqa: S101 - an entry stands on one side at least
+        return side
+
+
+def rows(
+    session: Session, comparison: Comparison[comparisons.Side], names: Names
+) -> list[Row]:
+    """Return the items of *comparison* word by word, in their order."""
+    pairs = [
+        (entry, spoken(entry.before), spoken(entry.after))
+        for entry in comparison.entries
+    ]
+    bodies = _bodies(session, (side for _, *both in pairs for side in both))
+    return [
+        Row(entry=entry, compared=_compared(before, after, names, bodies))
+        for entry, before, after in pairs
+    ]
+
+
+def spoken(side: comparisons.Side | None) -> Side:
+    """Return *side* in the words of the page; None: there is no text."""
+    if side is None:
+        return NOTHING
+    return Side(
+        heading=" ".join(filter(None, (side.number, side.heading))),
+        text=side.text,
+        stage=str(label(side.stage)),
+        flag=side.flag,
+        laid=side.laid,
+    )
 
 
 def versions(
@@ -84,14 +143,16 @@ def side(session: Session, revision: Revision) -> Side:
 
 def sides(session: Session, before: Side, after: Side, names: Names) -> Compared:
     """Return what changed from *before* to *after*."""
-    bodies = body_lookups.names(
-        session, [code for side in (before, after) for code in _named(side)]
-    )
-    old = _fields(before, names, bodies)
-    new = _fields(after, names, bodies)
+    return _compared(before, after, names, _bodies(session, (before, after)))
+
+
+def _compared(
+    before: Side, after: Side, names: Names, bodies: Mapping[str, str]
+) -> Compared:
+    old, new = _fields(before, names, bodies), _fields(after, names, bodies)
     return Compared(
         heading=tuple(redline(before.heading, after.heading)),
-        text=tuple(paragraphs(redline(before.text, after.text))),
+        wording=tuple(redline(*_read(before.text, after.text))),
         fields=tuple(
             Field(name=name, before=old[name], after=new[name])
             for name in new
@@ -100,12 +161,22 @@ def sides(session: Session, before: Side, after: Side, names: Names) -> Compared
     )
 
 
+def _read(before: str, after: str) -> tuple[str, str]:
+    """Return both texts as they are read; as typed, where only the typing differs."""
+    old, new = readable(before), readable(after)
+    return (before, after) if old == new and before != after else (old, new)
+
+
+def _bodies(session: Session, sides: Iterable[Side]) -> dict[str, str]:
+    return body_lookups.names(session, [c for side in sides for c in _named(side)])
+
+
 def _named(side: Side) -> Sequence[str]:
     scope = side.laid.duty.scope if side.laid else EVERYBODY
     return [*scope.include, *scope.exclude]
 
 
-def _fields(side: Side, names: Names, bodies: dict[str, str]) -> dict[str, str]:
+def _fields(side: Side, names: Names, bodies: Mapping[str, str]) -> dict[str, str]:
     duty = side.laid.duty if side.laid else None
     return {
         gettext("Stage"): side.stage,

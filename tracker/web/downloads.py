@@ -1,4 +1,4 @@
-"""Lists taken away as files: the same rows as the page, all of them, row by row."""
+"""What is taken away as a file: lists row by row as the page has them; documents."""
 
 import json
 import tempfile
@@ -37,6 +37,11 @@ def xlsx(sheet: Sheet) -> Response:
     """Return *sheet* as an XLSX workbook."""
     with xlsx_bytes(sheet.headings, sheet.rows, title=sheet.title) as book:
         return _sent(_read(book), f"{sheet.name}.xlsx", _XLSX)
+
+
+def document(made: bytes, name: str, kind: str) -> Response:
+    """Return *made* as a file of *kind* (a media type) called *name*."""
+    return _sent(iter((made,)), name, kind)
 
 
 def answer(facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Response:

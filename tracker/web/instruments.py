@@ -1,4 +1,7 @@
-"""The room of documents: the shelf of laws, orders and advice, and each of them."""
+"""The room of documents: the shelf of laws, orders and advice, and each of them.
+
+Comparing lives next door (`tracker.web.comparisons`); its addresses are hung up here.
+"""
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -7,13 +10,19 @@ from tracker.domain.access import Act
 from tracker.domain.instruments import InstrumentKind
 from tracker.services.documents import found, read_document
 from tracker.storage import regions
-from tracker.web import questions, text_words
+from tracker.web import comparison_files, comparisons, questions, text_words
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
 from tracker.web.labels import label
 from tracker.web.spellings import moved
 
 blueprint = Blueprint("instruments", __name__)
+blueprint.add_url_rule("/i/<code>/compare", "compare", comparisons.document)
+blueprint.add_url_rule(
+    f"/i/<code>/compare.<{comparison_files.FORMS}:form>",
+    "compare_file",
+    comparison_files.document,
+)
 #: Documents on one page of the shelf.
 PAGE = 100
 

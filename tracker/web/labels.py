@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 from tracker.domain.access import Role
 from tracker.domain.addresses import PageKind
 from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.comparisons import Fate
 from tracker.domain.coverage import Status
 from tracker.domain.evidence import Form, State
 from tracker.domain.instruments import (
@@ -71,6 +72,14 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Status.MISSING: _p("status", "missing"),
         Status.EXEMPT: _p("status", "exempt"),
         Status.NOT_REQUIRED: _p("status", "not required"),
+    },
+    Fate: {
+        Fate.ADDED: _p("fate of an item", "added"),
+        Fate.GONE: _p("fate of an item", "no longer in force"),
+        Fate.CHANGED: _p("fate of an item", "changed"),
+        Fate.RENUMBERED: _p("fate of an item", "renumbered"),
+        Fate.MOVED: _p("fate of an item", "moved"),
+        Fate.UNCHANGED: _p("fate of an item", "unchanged"),
     },
     Form: {
         Form.PAGE: _p("form of evidence", "page in a network"),

@@ -16,7 +16,14 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from tracker.domain.errors import BadInput, Conflict, NotAllowed, NotFound, Refused
+from tracker.domain.errors import (
+    BadInput,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    NotInstalled,
+    Refused,
+)
 from tracker.web.security import CrossSite
 from tracker.web.units import RETRY_AFTER, Busy, busy
 
@@ -28,6 +35,7 @@ STATUSES: dict[type[Refused], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     BadInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
+    NotInstalled: HTTPStatus.NOT_IMPLEMENTED,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 #: Code of a refusal -> why, as one sentence; heading and advice follow the status.
@@ -50,6 +58,7 @@ WORDS: dict[str, LazyString] = {
     "decided-meanwhile": _("Somebody has decided this while you were reading."),
     "key-reused": _("The same form was sent twice with different content."),
     "not-obliged": _("The requirement does not bind this body on that day."),
+    "not-installed": _("This register does not make Word and PDF files."),
     "address-taken": _("There is an account with this address already."),
     "busy": _("The register is busy and nothing was saved."),
 }

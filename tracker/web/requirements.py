@@ -1,33 +1,35 @@
-"""The room of items: an item on a day, its versions, and what changed between two.
+"""The room of items: an item on a day, and its versions.
 
-Editing lives next door (`tracker.web.editing`).
+Comparing lives next door and is hung up here (`tracker.web.comparisons`), and so does
+editing (`tracker.web.editing`).
 """
-
-from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.domain.access import Act
-from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.questions import Question
 from tracker.services.readings import (
     ReadItem,
     bound,
-    item_named,
     read_item,
     read_version,
 )
 from tracker.storage import body_lookups, documents, regions, texts
-from tracker.storage.texts import Revision
-from tracker.web import comparing, questions, text_words
+from tracker.web import comparison_files, comparisons, questions, text_words
 from tracker.web.formats import day
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading, today
 from tracker.web.spellings import moved
 
 blueprint = Blueprint("requirements", __name__)
+blueprint.add_url_rule("/r/<code>/compare", "compare", comparisons.item)
+blueprint.add_url_rule(
+    f"/r/<code>/compare.<{comparison_files.FORMS}:form>",
+    "compare_file",
+    comparison_files.item,
+)
 
 
 @blueprint.get("/r/<code>")
@@ -75,60 +77,6 @@ def history(code: str) -> ResponseReturnValue:
     return render_template("requirements/history.html", read=read, words=text_words)
 
 
-@blueprint.get("/r/<code>/compare")
-@needs(Act.READ)
-def compare(code: str) -> ResponseReturnValue:
-    """Show what changed between two versions: heading, text, duty."""
-    item = item_named(reading(), code)
-    if item.code != code:
-        return moved(code=item.code)
-    revisions = texts.of_item(reading(), item.id)
-    pair = _pair(revisions)
-    names = regions.names(reading())
-    return render_template(
-        "requirements/compare.html",
-        item=item,
-        revisions=revisions,
-        pair=pair,
-        compared=comparing.versions(reading(), pair.before, pair.after, names),
-        beside=request.args.get("view") == "beside",
-        only_changes=bool(request.args.get("changes")),
-        choices=[(each.seq, text_words.chosen(each)) for each in revisions],
-        words=text_words,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The two versions that are compared."""
-
-    before: Revision
-    after: Revision
-
-
-def _pair(revisions: list[Revision]) -> Pair:
-    """Return the versions that ``from`` and ``to`` name; by default the last two."""
-    by_seq = {each.seq: each for each in revisions}
-    if not by_seq:
-        raise NotFound("no versions to compare")
-    last = max(by_seq)
-    after = _numbered(by_seq, "to", last)
-    before = _numbered(by_seq, "from", max(after.seq - 1, min(by_seq)))
-    return Pair(before, after)
-
-
-def _numbered(by_seq: dict[int, Revision], name: str, otherwise: int) -> Revision:
-    typed = questions.typed(request.args, name)
-    if not typed:
-        return by_seq[otherwise]
-    if not (typed.isascii() and typed.isdigit()):
-        raise BadInput(f"not a version: {typed}", field=name, reason="not_understood")
-    found = by_seq.get(int(typed[:9]))
-    if found is None:
-        raise NotFound(f"no version {typed}")
-    return found
-
-
 def _told(read: ReadItem, names: regions.Names) -> dict[str, object]:
     """Return what is told beside a version: figures, kin, the names in its duty."""
     scope = read.laid.duty.scope if read.laid else None
@@ -158,8 +106,7 @@ def _actions(read: ReadItem) -> list[tuple[str, str]]:
     """Return where the reader may go from an item: its versions, its editing."""
     code = read.item.code
     actions = [(gettext("All versions"), url_for(".history", code=code))]
-    if len(read.revisions) > 1:
-        actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
+    actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
     if read.laid and actor().may(Act.SUBMIT):
         actions.append((gettext("Submit a link"), url_for("evidence.new", item=code)))
     if actor().may(Act.PROPOSE):
