@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.evidence import ASKED, TAKEN
 from tracker.domain.history import EVER
@@ -45,7 +45,7 @@ def revisions(session: Session, items: Collection[int], *, on: date) -> dict[int
         .join(DutyRow, DutyRow.version_id == version.id)
         .where(version.op == Op.SET)
     )
-    return dict(session.execute(found).tuples())
+    return dict(session.execute(found).all())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ def accepted_versions(session: Session, evidence: Sequence[int]) -> dict[int, in
     recorded by the decision. Evidence whose text the register does not know (it was
     brought in from elsewhere) is left out.
     """
-    version, event = ItemVersionRow, EvidenceEventRow
+    version, event, other = ItemVersionRow, EvidenceEventRow, aliased(ItemVersionRow)
     decided = (
         sa.select(sa.func.max(event.recorded_at))
         .where(
@@ -117,16 +117,18 @@ def accepted_versions(session: Session, evidence: Sequence[int]) -> dict[int, in
             event.state.in_(TAKEN),
             event.reason != ASKED,
         )
+        .correlate(EvidenceRow)
         .scalar_subquery()
     )
     newest = (
-        sa.select(sa.func.max(version.seq))
+        sa.select(sa.func.max(other.seq))
         .where(
-            version.item_id == EvidenceRow.item_id,
-            version.op == Op.SET,
-            version.substance_rev == EvidenceRow.reviewed_rev,
-            version.recorded_at <= decided,
+            other.item_id == EvidenceRow.item_id,
+            other.op == Op.SET,
+            other.substance_rev == EvidenceRow.reviewed_rev,
+            other.recorded_at <= decided,
         )
+        .correlate(EvidenceRow)
         .scalar_subquery()
     )
     found = (
@@ -137,7 +139,7 @@ def accepted_versions(session: Session, evidence: Sequence[int]) -> dict[int, in
         )
         .where(EvidenceRow.id.in_(evidence))
     )
-    return dict(session.execute(found).tuples())
+    return dict(session.execute(found).all())
 
 
 def move_all(
@@ -178,4 +180,4 @@ def last_days(session: Session, evidence: Collection[int]) -> dict[int, date]:
         .where(event.evidence_id.in_(evidence))
         .group_by(event.evidence_id)
     )
-    return dict(session.execute(found).tuples())
+    return dict(session.execute(found).all())

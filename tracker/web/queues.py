@@ -1,6 +1,7 @@
 """How the queues of review are narrowed: filters in the address, and back into it."""
 
 from collections.abc import Container, Mapping
+from typing import Any
 
 from flask import request
 
@@ -18,7 +19,7 @@ def narrowed(names: Names, items: Container[str] = ()) -> Filter:
     )
 
 
-def spelled(asked: Filter) -> dict[str, str]:
+def spelled(asked: Filter) -> dict[str, Any]:
     """Return the arguments of an address that narrow a queue as *asked*."""
     pairs = (
         ("region", asked.region),

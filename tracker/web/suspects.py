@@ -137,7 +137,7 @@ def _again(
         words = gettext(
             "Nothing is confirmed: meanwhile these were decided or need no"
             " confirmation: %(codes)s. Choose again.",
-            codes=", ".join(map(str, refused.facts.get("late", ()))),
+            codes=", ".join(refused.late),
         )
         return _list(seen, words)[0], HTTPStatus.CONFLICT
     words = {
