@@ -68,7 +68,7 @@ def needed(asked: Asking) -> sa.ColumnElement[bool]:
     """Return the condition, on evidence joined to bodies, of needing confirmation."""
     if not asked.duties:
         return sa.false()
-    freed = coverage.exempt(asked.question).subquery()
+    freed = coverage.exempt(asked.question)
     exempt = sa.exists().where(
         freed.c.item_id == EvidenceRow.item_id, freed.c.body_id == EvidenceRow.body_id
     )
@@ -86,7 +86,8 @@ def _outrun(duty: DutyInForce, question: Question) -> sa.ColumnElement[bool]:
     conditions = [
         EvidenceRow.item_id == duty.item_id,
         sa.func.coalesce(EvidenceRow.reviewed_rev, 0) < duty.duty.substance_rev,
-        *coverage.binds(duty, BodyRow.__table__, question),
+        *coverage.binding(duty, BodyRow.__table__),
+        coverage.existing(BodyRow.__table__, question),
     ]
     if duty.duty.platforms:
         there = [duty.platform_ids[code] for code in duty.asked]
@@ -106,8 +107,8 @@ def accepted_versions(session: Session, evidence: Sequence[int]) -> dict[int, in
     """Return evidence's id -> id of the version it was accepted against.
 
     The newest one with the revision of the substance that was reviewed, of those
-    recorded by the decision. Evidence whose text the register does not know (it was
-    brought in from elsewhere) is left out.
+    recorded by the decision; else the oldest one with it. Evidence for which no
+    revision was noted is left out.
     """
     version, event, other = ItemVersionRow, EvidenceEventRow, aliased(ItemVersionRow)
     decided = (
@@ -120,22 +121,25 @@ def accepted_versions(session: Session, evidence: Sequence[int]) -> dict[int, in
         .correlate(EvidenceRow)
         .scalar_subquery()
     )
-    newest = (
-        sa.select(sa.func.max(other.seq))
-        .where(
-            other.item_id == EvidenceRow.item_id,
-            other.op == Op.SET,
-            other.substance_rev == EvidenceRow.reviewed_rev,
-            other.recorded_at <= decided,
-        )
-        .correlate(EvidenceRow)
-        .scalar_subquery()
+    same_substance = (
+        other.item_id == EvidenceRow.item_id,
+        other.op == Op.SET,
+        other.substance_rev == EvidenceRow.reviewed_rev,
+    )
+    newest = sa.select(sa.func.max(other.seq)).where(
+        *same_substance, other.recorded_at <= decided
+    )
+    # A decision older than the register itself: the text was entered afterwards.
+    oldest = sa.select(sa.func.min(other.seq)).where(*same_substance)
+    read = sa.func.coalesce(
+        newest.correlate(EvidenceRow).scalar_subquery(),
+        oldest.correlate(EvidenceRow).scalar_subquery(),
     )
     found = (
         sa.select(EvidenceRow.id, version.id)
         .join(
             version,
-            sa.and_(version.item_id == EvidenceRow.item_id, version.seq == newest),
+            sa.and_(version.item_id == EvidenceRow.item_id, version.seq == read),
         )
         .where(EvidenceRow.id.in_(evidence))
     )
