@@ -229,7 +229,22 @@ def test_the_list_of_gaps_finds_them_and_leads_to_the_evidence(changed, visitor)
     page = visitor.get("/missing/?status=suspect")
     assert "Правительство 001" in plain(page)
     assert "Правительство 003" not in plain(page)
-    assert "/b/G1#shown" in page.links()
+    assert f"/evidence/{changed['G1']}#changed" in page.links()
+    assert f"/evidence/{changed['C1']}#changed" in page.links()
+
+
+def test_of_several_pages_and_on_another_day_it_leads_to_the_card(
+    codes, visitor, sqlite, now
+):
+    with sqlite.writing() as session:
+        show(session, "G1", "ok.ru/one", now=now - timedelta(days=7))
+        amend(session, now=now)
+    today = visitor.get("/missing/?status=suspect").links()
+    assert "/b/G1#shown" in today
+    assert f"/evidence/{codes['G2']}#changed" in today
+    yesterday = visitor.get("/missing/?status=suspect&on=2026-11-22").links()
+    assert "/b/G2?on=2026-11-22#shown" in yesterday
+    assert not [link for link in yesterday if link.startswith("/evidence/E-")]
 
 
 def test_whom_the_new_text_does_not_ask_is_told_so(codes, app, sqlite, now):
@@ -346,10 +361,12 @@ def test_all_that_the_filters_find_can_be_chosen_and_the_list_is_walked(
 
 
 def asked_for(visitor, sqlite, code):
-    """Return the number of queries of the list, a preview, a card and a press."""
+    """Return the number of queries of the lists, a preview, a card and a press."""
     visitor.get(LIST)
     counts = []
     with counting(sqlite) as asked:
+        visitor.get("/missing/?status=suspect")
+        counts.append(len(asked))
         visitor.get(LIST)
         counts.append(len(asked))
         page = press(visitor, LIST, LIST, 200, do="all")

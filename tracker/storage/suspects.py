@@ -57,7 +57,11 @@ class Asking:
 
 
 def asking(session: Session, *, on: date) -> Asking:
-    """Return the duties of day *on* for which a page may need confirmation."""
+    """Return the duties of day *on* for which a page may need confirmation.
+
+    A duty at its first revision asks nobody: whatever is accepted was accepted
+    against that one at least.
+    """
     question = Question(on=on, today=on)
     found = duties(session, question)
     changed = tuple(each for each in found if each.duty.substance_rev > 1)
@@ -77,7 +81,7 @@ def needed(asked: Asking) -> sa.ColumnElement[bool]:
         EvidenceRow.item_id.in_(items),
         EvidenceRow.state.in_(TAKEN),
         sa.or_(*(_outrun(duty, asked.question) for duty in asked.duties)),
-        ~exempt,
+
     )
 
 
@@ -89,9 +93,12 @@ def _outrun(duty: DutyInForce, question: Question) -> sa.ColumnElement[bool]:
         *coverage.binding(duty, BodyRow.__table__),
         coverage.existing(BodyRow.__table__, question),
     ]
+    there = EvidenceRow.platform_id
     if duty.duty.platforms:
-        there = [duty.platform_ids[code] for code in duty.asked]
-        conditions.append(EvidenceRow.platform_id.in_(there))
+        conditions.append(there.in_([duty.platform_ids[code] for code in duty.asked]))
+    else:
+        banned = list(duty.banned.values())
+        conditions.append(sa.or_(there.is_(None), there.not_in(banned)))
     return sa.and_(*conditions)
 
 
