@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.world_rows import stored
-from tests.worlds import expected, worlds
+from tests.worlds import FIRST, MOMENTS, PLATFORMS, Fact, expected, scopes, worlds
 from tracker.domain.coverage import Status
 from tracker.domain.evidence import State
 from tracker.domain.history import EVER
-from tracker.domain.requirements import PlatformRule
+from tracker.domain.platforms import PlatformStatus
+from tracker.domain.requirements import Op, PlatformRule
 from tracker.storage import suspects
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import EvidenceRow
@@ -31,29 +32,36 @@ LIKELY = [(State.ACCEPTED, 1)] * 4 + [(State.CONFIRMED, 2), (State.GONE, 1)]
 
 @st.composite
 def changed_worlds(draw):
-    """Worlds of one fact a body and one state a page, in which a text has changed."""
+    """Worlds of one fact a thing, in which most texts have changed.
+
+    One network is enough, so that a page alone decides its cell.
+    """
     world = draw(worlds())
     stood = st.sampled_from([*LIKELY, *((state, 1) for state in State)])
-    laid = [any_of(fact, draw(st.integers(1, 4))) for fact in world.versions["I1"]]
+    items, odd = st.sampled_from(["I1", "I2"]), draw(st.booleans())
+
+    def laid(platforms):
+        rev = draw(st.sampled_from([2, 2, 2, 1]))
+        return [said((Op.SET, (PlatformRule.ANY_OF, platforms, draw(scopes()), rev)))]
+
     return replace(
         world,
         bodies={code: facts[-1:] for code, facts in world.bodies.items()},
         evidence=[
-            (*said, [replace(events[0], value=draw(stood))])
-            for *said, events in world.evidence
+            (body, draw(items), platform, form, [said(draw(stood))])
+            for body, _, platform, form, _ in world.evidence
         ],
-        versions={"I1": laid, "I2": laid},
+        versions={"I1": laid(("vk", "ok")), "I2": laid(())},
+        exemptions=[("B1", "I1", [said((True, None))])] if odd else [],
+        statuses={
+            **{code: [] for code in PLATFORMS},
+            "vk": [said(PlatformStatus.BANNED)] if odd else [],
+        },
     )
 
 
-def any_of(version, rev):
-    """The version with one network enough: then a page alone decides its cell."""
-    op, laid = version.value
-    if laid is None:
-        return version
-    _, platforms, scope, _ = laid
-    laid = (PlatformRule.ANY_OF, platforms, scope, min(rev, 2))
-    return replace(version, value=(op, laid))
+def said(value):
+    return Fact(1, FIRST, MOMENTS[0], value)
 
 
 def alone(world, shown):

@@ -81,7 +81,7 @@ def needed(asked: Asking) -> sa.ColumnElement[bool]:
         EvidenceRow.item_id.in_(items),
         EvidenceRow.state.in_(TAKEN),
         sa.or_(*(_outrun(duty, asked.question) for duty in asked.duties)),
-
+        ~exempt,
     )
 
 
