@@ -4,11 +4,18 @@ from datetime import date
 
 from tests.factories import a_body, a_platform, a_region, a_version, an_item
 from tests.factories import an_instrument as a_law
+from tracker.domain import dates
 from tracker.domain.access import OPERATOR
 from tracker.domain.bodies import BodyKind, Scope
 from tracker.domain.evidence import State
-from tracker.domain.requirements import Binding, Duty, Modality, PlatformRule
-from tracker.services import evidence
+from tracker.domain.requirements import (
+    Binding,
+    ChangeClass,
+    Duty,
+    Modality,
+    PlatformRule,
+)
+from tracker.services import evidence, requirements
 from tracker.services.evidence import Submission
 
 GOVERNMENTS = Scope(kinds=frozenset({BodyKind.REGIONAL_EXECUTIVE_BODY}))
@@ -63,6 +70,25 @@ def advise(session):
         scope=GOVERNMENTS,
     )
     a_version(session, an_item(session, "R1"), duty=duty, heading="Советуется")
+
+
+def amend(
+    session, item="L1", *, base=1, now, editorial=False, since="2026-06-01", **said
+):
+    """Publish the next version of *item*; *said* is of its duty. Return its number."""
+    change = ChangeClass.EDITORIAL if editorial else ChangeClass.SUBSTANTIVE
+    text = f"Вести страницу и отвечать за {base} дня."
+    wording = requirements.Wording(
+        heading="Вести официальную страницу",
+        text=text,
+        html=f"<p>{text}</p>",
+        change=change,
+        in_force=dates.read(since),
+        duty=a_duty(item, **said),
+    )
+    return requirements.publish(
+        session, OPERATOR, item, wording, base=base, now=now
+    ).seq
 
 
 def show(session, body, address, *, item="L1", now, accept=True):

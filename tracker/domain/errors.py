@@ -103,9 +103,18 @@ class WrongStep(Conflict):
 
 
 class DecidedMeanwhile(Conflict):
-    """Another decision on the evidence came between; facts: ``evidence``."""
+    """Another decision on the evidence came between.
+
+    Facts: ``evidence``; of many pieces decided together, ``late``: their codes.
+    """
 
     code = "decided-meanwhile"
+
+    @property
+    def late(self) -> list[str]:
+        """Return the codes of all the evidence that was decided meanwhile."""
+        codes = self.facts.get("late") or [self.facts["evidence"]]
+        return [str(code) for code in codes] if isinstance(codes, list) else []
 
 
 class ItemTaken(Conflict):

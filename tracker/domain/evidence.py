@@ -1,5 +1,6 @@
 """Evidence: what a body shows for a duty, and the moves it may make."""
 
+from datetime import date
 from enum import StrEnum
 
 from tracker.domain.errors import WrongMove
@@ -39,8 +40,12 @@ class Ground(StrEnum):
 
 MOVES: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN}),
-    State.ACCEPTED: frozenset({State.REJECTED, State.GONE, State.CONFIRMED}),
-    State.CONFIRMED: frozenset({State.REJECTED, State.GONE, State.CONFIRMED}),
+    State.ACCEPTED: frozenset(
+        {State.REJECTED, State.GONE, State.CONFIRMED, State.WITHDRAWN}
+    ),
+    State.CONFIRMED: frozenset(
+        {State.REJECTED, State.GONE, State.CONFIRMED, State.WITHDRAWN}
+    ),
     State.REJECTED: frozenset({State.OBJECTED}),
     State.OBJECTED: frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN}),
     State.GONE: frozenset({State.CONFIRMED, State.WITHDRAWN}),
@@ -53,6 +58,10 @@ TAKEN = frozenset({State.ACCEPTED, State.CONFIRMED})
 #: What a reviewer decides, and what a body does itself with what it has shown.
 DECISIONS = frozenset({State.ACCEPTED, State.REJECTED, State.GONE, State.CONFIRMED})
 OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
+#: The reason kept with the step by which a body says that its page answers the new
+#: text as well. The step moves nothing: the page stays as accepted as it was, so
+#: that asking never makes the body look worse than waiting in silence does.
+ASKED = "confirmation_asked"
 
 
 def move(current: State, wanted: State) -> State:
@@ -64,3 +73,19 @@ def move(current: State, wanted: State) -> State:
     if wanted not in MOVES[current]:
         raise WrongMove(f"{current} -> {wanted}", state=current, wanted=wanted)
     return wanted
+
+
+def holds_from(
+    current: State, wanted: State, *, since: date, latest: date, today: date
+) -> date:
+    """Return the day from which a move from *current* to *wanted* holds.
+
+    A decision holds from the day the page was shown (*since*): a page accepted in
+    March that was shown since November counts from November. A page that went, or
+    came back, or was taken back after it had counted, did so *today*: the time
+    before stays as it was. Never before what was decided last (*latest*), so that
+    the newest decision is the one that rules today.
+    """
+    went = wanted is State.GONE or current is State.GONE
+    taken_back = wanted is State.WITHDRAWN and current in TAKEN
+    return max(today if went or taken_back else since, latest)

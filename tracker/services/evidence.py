@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.domain import addresses, dates
+from tracker.domain import addresses
 from tracker.domain.access import Act, Actor
 from tracker.domain.bodies import OFFICIALS, Body
 from tracker.domain.dates import InexactDate
@@ -17,7 +17,6 @@ from tracker.domain.errors import (
     AlreadyShown,
     BadAddress,
     BadInput,
-    DecidedMeanwhile,
     NotAllowed,
     NotFound,
     NotObliged,
@@ -32,12 +31,12 @@ from tracker.domain.evidence import (
     move,
 )
 from tracker.domain.questions import Question
+from tracker.services.evidence_steps import advance, reviewed_against, step, unmoved
 from tracker.services.pages import Understood, known_page, page_row, understand
 from tracker.storage import journal, outbox
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.duties import DutyInForce, duties
-from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
-from tracker.storage.requirements import ItemRow
+from tracker.storage.evidence import EvidenceRow
 
 #: Without 0 O 1 I L, which people mistake for one another on paper.
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -84,14 +83,7 @@ def submit(
         submitted_at=now,
     )
     _stand(session, evidence)
-    _event(
-        session,
-        actor,
-        evidence,
-        valid_from=_since(evidence),
-        now=now,
-        words=submission.address.strip(),
-    )
+    step(session, actor, evidence, now=now, words=submission.address.strip())
     journal.note(
         session,
         actor,
@@ -141,18 +133,16 @@ def decide(
         raise BadInput("a rejection needs a reason", field="reason", reason="required")
     if reason == Ground.OTHER and not words.strip():
         raise BadInput("another reason needs words", field="words", reason="required")
-    evidence = _unmoved(session, code, base)
-    evidence.state = move(evidence.state, wanted)
-    _advance(session, evidence, base)
+    evidence = unmoved(session, code, base)
+    before = evidence.state
+    evidence.state = move(before, wanted)
+    advance(session, evidence, base)
     if wanted in TAKEN:
-        evidence.reviewed_rev = session.scalar(
-            sa.select(ItemRow.substance_rev).where(ItemRow.id == evidence.item_id)
+        evidence.reviewed_rev = reviewed_against(
+            session, evidence.item_id, on=clock.day(now)
         )
     evidence.decided_at = now
-    since = clock.day(now) if wanted is State.GONE else _since(evidence)
-    _event(
-        session, actor, evidence, valid_from=since, now=now, reason=reason, words=words
-    )
+    step(session, actor, evidence, before=before, now=now, reason=reason, words=words)
     journal.note(
         session,
         actor,
@@ -181,7 +171,7 @@ def respond(
     An objection needs words. Refuse a foreign body as `NotFound`, and as
     `DecidedMeanwhile` when a decision came after the event number *base*.
     """
-    evidence = _unmoved(session, code, base)
+    evidence = unmoved(session, code, base)
     actor.require_voice(evidence.body_id)
     if wanted not in OWN_MOVES:
         raise NotAllowed(f"{wanted} is a reviewer's decision")
@@ -189,16 +179,10 @@ def respond(
         raise BadInput("an objection needs words", field="words", reason="required")
     if wanted is State.OBJECTED and evidence.page_id is not None:
         _not_there_yet(session, evidence.body_id, evidence.item_id, evidence.page_id)
-    evidence.state = move(evidence.state, wanted)
-    _advance(session, evidence, base)
-    _event(
-        session,
-        actor,
-        evidence,
-        valid_from=_since(evidence),
-        now=now,
-        words=words.strip(),
-    )
+    before = evidence.state
+    evidence.state = move(before, wanted)
+    advance(session, evidence, base)
+    step(session, actor, evidence, before=before, now=now, words=words.strip())
     journal.note(
         session, actor, f"evidence.{wanted}", f"evidence:{evidence.code}", now=now
     )
@@ -280,16 +264,6 @@ def _not_there_yet(session: Session, body: int, item: int, page: int) -> None:
         raise AlreadyShown("this page is there already", evidence=there)
 
 
-def _unmoved(session: Session, code: str, base: int) -> EvidenceRow:
-    """Return evidence *code*; refuse when it has moved on from event *base*."""
-    evidence = session.scalar(sa.select(EvidenceRow).where(EvidenceRow.code == code))
-    if evidence is None:
-        raise NotFound(f"no evidence {code}")
-    if evidence.head != base:
-        raise DecidedMeanwhile(evidence.code, evidence=evidence.code)
-    return evidence
-
-
 def _stand(session: Session, evidence: EvidenceRow) -> None:
     """Write *evidence*; of two that show one page at once the database keeps one."""
     try:
@@ -299,52 +273,6 @@ def _stand(session: Session, evidence: EvidenceRow) -> None:
         page = evidence.page_id or 0
         _not_there_yet(session, evidence.body_id, evidence.item_id, page)
         raise
-
-
-def _advance(session: Session, evidence: EvidenceRow, base: int) -> None:
-    session.flush()
-    moved = session.execute(
-        sa.update(EvidenceRow)
-        .where(EvidenceRow.id == evidence.id, EvidenceRow.head == base)
-        .values(head=base + 1)
-        .returning(EvidenceRow.head)
-    ).scalar_one_or_none()
-    if moved is None:
-        raise DecidedMeanwhile(evidence.code, evidence=evidence.code)
-
-
-def _event(
-    session: Session,
-    actor: Actor,
-    evidence: EvidenceRow,
-    *,
-    valid_from: date,
-    now: datetime,
-    reason: str = "",
-    words: str = "",
-) -> None:
-    session.add(
-        EvidenceEventRow(
-            evidence_id=evidence.id,
-            seq=evidence.head,
-            state=evidence.state,
-            valid_from=valid_from,
-            recorded_at=now,
-            reviewed_rev=evidence.reviewed_rev,
-            actor=actor.name,
-            reason=reason,
-            words=words,
-        )
-    )
-
-
-def _since(evidence: EvidenceRow) -> date:
-    """Return the day from which a decision holds: shown since, else submitted.
-
-    A page accepted in March that was shown since November counts from November.
-    """
-    shown = dates.read(evidence.shown_from)
-    return shown.latest or clock.day(evidence.submitted_at)
 
 
 def _fresh_code() -> str:

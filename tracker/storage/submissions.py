@@ -9,15 +9,17 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import Worth, worth
-from tracker.domain.evidence import AWAITING, STANDING, Form, State
+from tracker.domain.evidence import ASKED, AWAITING, STANDING, Form, State
+from tracker.storage import suspects
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.platforms import PageRow, PlatformRow
 from tracker.storage.requirements import ItemRow, ItemVersionRow, newest
+from tracker.storage.suspects import Asking
 
 PAGE = 50
 #: Oldest first: the moment of submission, then the id.
@@ -28,8 +30,9 @@ Cursor = tuple[datetime, int]
 class Shown:
     """One piece of evidence, with the names of what it joins.
 
-    *typed* is the address as it was typed for this evidence; *substance_rev* the
-    item's present one; *heading* that of the item's newest version.
+    *typed* is the address as it was typed for this evidence; *substance_rev* that of
+    the text which rules on the day asked for, 0 where nothing is asked that day;
+    *heading* that of the item's newest version.
     """
 
     id: int
@@ -60,6 +63,8 @@ class Shown:
     submitted_by: str
     submitted_at: datetime
     decided_at: datetime | None
+    #: When the body asked to have it confirmed, if that was the last that happened.
+    asked_at: datetime | None
 
     @property
     def cursor(self) -> Cursor:
@@ -68,7 +73,7 @@ class Shown:
 
     @property
     def worth(self) -> Worth:
-        """Return what it is worth today, for the text as it stands."""
+        """Return what it is worth that day, for the text as it stands then."""
         return worth(
             self.form,
             self.state,
@@ -96,6 +101,7 @@ class Filter:
 
     region: str | None = None
     platform: str | None = None
+    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +115,10 @@ class OwnBody:
     level: Level
 
 
-def one(session: Session, code: str) -> Shown | None:
-    """Return the evidence with *code*, in whatever case it is spelled."""
+def one(session: Session, code: str, *, on: date) -> Shown | None:
+    """Return the evidence with *code*, in whatever case, as it stands on day *on*."""
     asked = _shown().where(sa.func.upper(EvidenceRow.code) == code.upper())
-    row = session.execute(asked).mappings().first()
-    return Shown(**row) if row else None
+    return next(iter(_read(session, asked, on=on)), None)
 
 
 def steps(session: Session, evidence: int) -> list[Step]:
@@ -125,47 +130,99 @@ def steps(session: Session, evidence: int) -> list[Step]:
 
 
 def waiting(
-    session: Session, asked: Filter, *, after: Cursor | None = None, limit: int = PAGE
+    session: Session,
+    asked: Filter,
+    *,
+    on: date,
+    after: Cursor | None = None,
+    limit: int = PAGE,
 ) -> list[Shown]:
     """Return what waits for a decision, oldest first, from *after* on."""
-    found = _shown().where(*_awaiting(asked))
-    found = found.order_by(EvidenceRow.submitted_at, EvidenceRow.id).limit(limit)
-    if after is not None:
-        key = sa.tuple_(EvidenceRow.submitted_at, EvidenceRow.id)
-        found = found.where(key > sa.tuple_(*_bound(after)))
-    return [Shown(**each) for each in session.execute(found).mappings()]
+    found = _oldest_first(_shown().where(*_awaiting(asked)), after).limit(limit)
+    return _read(session, found, on=on)
 
 
 def waiting_count(session: Session, asked: Filter) -> int:
     """Return how many pieces of evidence wait for a decision."""
+    return session.scalar(_counted(asked).where(*_awaiting(asked))) or 0
+
+
+def suspect(
+    session: Session,
+    asked: Filter,
+    needing: Asking,
+    *,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> list[Shown]:
+    """Return what needs confirmation, oldest first, from *after* on."""
+    found = _shown().where(suspects.needed(needing), *_placed(asked))
+    found = _oldest_first(found, after).limit(limit)
+    return _read(session, found, on=needing.question.on)
+
+
+def suspect_counts(session: Session, asked: Filter, needing: Asking) -> dict[str, int]:
+    """Return item's code -> how many pieces of evidence for it need confirmation."""
     counted = (
-        sa.select(sa.func.count())
-        .select_from(EvidenceRow)
-        .join(BodyRow, BodyRow.id == EvidenceRow.body_id)
-        .outerjoin(RegionRow, RegionRow.id == BodyRow.region_id)
-        .outerjoin(PlatformRow, PlatformRow.id == EvidenceRow.platform_id)
-        .where(*_awaiting(asked))
+        _counted(asked)
+        .add_columns(ItemRow.code)
+        .join(ItemRow, ItemRow.id == EvidenceRow.item_id)
+        .where(suspects.needed(needing), *_placed(asked))
+        .group_by(ItemRow.code)
+        .order_by(ItemRow.code)
     )
-    return session.scalar(counted) or 0
+    return {code: number for number, code in session.execute(counted)}
+
+
+def coded(session: Session, codes: Collection[str], *, on: date) -> list[Shown]:
+    """Return the evidence with *codes*, by requirement, oldest first."""
+    found = _shown().where(EvidenceRow.code.in_(codes))
+    by_item = found.order_by(ItemRow.code, EvidenceRow.submitted_at, EvidenceRow.id)
+    return _read(session, by_item, on=on)
 
 
 def of_bodies(
     session: Session,
     bodies: Collection[int],
     *,
+    on: date,
+    needing: Asking | None = None,
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> list[Shown]:
-    """Return the evidence of *bodies*, the newest first, from *after* on."""
+    """Return the evidence of *bodies*, the newest first, from *after* on.
+
+    With *needing*, only what needs confirmation that day.
+    """
     found = _shown().where(EvidenceRow.body_id.in_(bodies))
+    if needing is not None:
+        found = found.where(suspects.needed(needing))
     found = found.order_by(EvidenceRow.submitted_at.desc(), EvidenceRow.id.desc())
     if after is not None:
         key = sa.tuple_(EvidenceRow.submitted_at, EvidenceRow.id)
         found = found.where(key < sa.tuple_(*_bound(after)))
-    return [Shown(**each) for each in session.execute(found.limit(limit)).mappings()]
+    return _read(session, found.limit(limit), on=on)
 
 
-def others_on_page(session: Session, evidence: Shown) -> list[Shown]:
+def suspect_count_of(session: Session, bodies: Collection[int], needing: Asking) -> int:
+    """Return how much of what *bodies* show needs confirmation."""
+    mine = EvidenceRow.body_id.in_(bodies)
+    counted = _counted(Filter()).where(mine, suspects.needed(needing))
+    return session.scalar(counted) or 0
+
+
+def beside(session: Session, evidence: Shown, *, on: date) -> list[Shown]:
+    """Return the body's other standing evidence for the same requirement."""
+    found = _shown().where(
+        EvidenceRow.body_id == evidence.body_id,
+        EvidenceRow.item_id == evidence.item_id,
+        EvidenceRow.id != evidence.id,
+        EvidenceRow.state.in_(STANDING),
+    )
+    return _read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
+
+
+def others_on_page(session: Session, evidence: Shown, *, on: date) -> list[Shown]:
     """Return what other bodies show with the same page, where it still stands."""
     if evidence.page_id is None:
         return []
@@ -174,8 +231,7 @@ def others_on_page(session: Session, evidence: Shown) -> list[Shown]:
         EvidenceRow.body_id != evidence.body_id,
         EvidenceRow.state.in_(STANDING),
     )
-    found = found.order_by(EvidenceRow.id).limit(PAGE)
-    return [Shown(**each) for each in session.execute(found).mappings()]
+    return _read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
 
 
 def own_bodies(session: Session, ids: Collection[int]) -> list[OwnBody]:
@@ -191,21 +247,62 @@ def _bound(after: Cursor) -> tuple[sa.ColumnElement[Any], ...]:
     return sa.literal(moment, EvidenceRow.submitted_at.type), sa.literal(id_)
 
 
+def _oldest_first(found: Any, after: Cursor | None) -> Any:
+    found = found.order_by(EvidenceRow.submitted_at, EvidenceRow.id)
+    if after is None:
+        return found
+    key = sa.tuple_(EvidenceRow.submitted_at, EvidenceRow.id)
+    return found.where(key > sa.tuple_(*_bound(after)))
+
+
+def _counted(asked: Filter) -> Any:
+    """Return a count of evidence, joined to what *asked* narrows by."""
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(EvidenceRow)
+        .join(BodyRow, BodyRow.id == EvidenceRow.body_id)
+    )
+    if asked.region:
+        counted = counted.join(RegionRow, RegionRow.id == BodyRow.region_id)
+    if asked.platform:
+        counted = counted.join(PlatformRow, PlatformRow.id == EvidenceRow.platform_id)
+    return counted
+
+
 def _awaiting(asked: Filter) -> list[sa.ColumnElement[bool]]:
     # An address nobody knows is nothing a reviewer could open.
-    conditions = [
+    return [
         EvidenceRow.state.in_(AWAITING),
         EvidenceRow.form != Form.ADDRESS_UNKNOWN,
+        *_placed(asked),
     ]
+
+
+def _placed(asked: Filter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
     if asked.region:
         conditions.append(RegionRow.code == asked.region)
     if asked.platform:
         conditions.append(PlatformRow.code == asked.platform)
+    if asked.item:
+        of_item = sa.select(ItemRow.id).where(ItemRow.code == asked.item)
+        conditions.append(EvidenceRow.item_id == of_item.scalar_subquery())
     return conditions
+
+
+def _read(session: Session, found: Any, *, on: date) -> list[Shown]:
+    """Return the rows of *found*, each with the revision that rules on day *on*."""
+    rows = session.execute(found).mappings().all()
+    revs = suspects.revisions(session, {row["item_id"] for row in rows}, on=on)
+    return [Shown(**row, substance_rev=revs.get(row["item_id"], 0)) for row in rows]
 
 
 def _shown() -> Any:
     first, version = EvidenceEventRow, ItemVersionRow
+    last = aliased(EvidenceEventRow)
+    newest_step = sa.and_(
+        last.evidence_id == EvidenceRow.id, last.seq == EvidenceRow.head
+    )
     return (
         sa.select(
             *_OWN,
@@ -215,7 +312,6 @@ def _shown() -> Any:
             RegionRow.code.label("region"),
             RegionRow.name.label("region_name"),
             ItemRow.code.label("item"),
-            ItemRow.substance_rev,
             version.heading,
             PlatformRow.code.label("platform"),
             PlatformRow.name.label("platform_name"),
@@ -224,11 +320,13 @@ def _shown() -> Any:
             sa.func.coalesce(
                 sa.func.nullif(first.words, ""), PageRow.raw, EvidenceRow.reference
             ).label("typed"),
+            sa.case((last.reason == ASKED, last.recorded_at)).label("asked_at"),
         )
         .join(BodyRow, BodyRow.id == EvidenceRow.body_id)
         .join(ItemRow, ItemRow.id == EvidenceRow.item_id)
         .join(version, newest())
         .outerjoin(first, sa.and_(first.evidence_id == EvidenceRow.id, first.seq == 1))
+        .outerjoin(last, newest_step)
         .outerjoin(RegionRow, RegionRow.id == BodyRow.region_id)
         .outerjoin(PlatformRow, PlatformRow.id == EvidenceRow.platform_id)
         .outerjoin(PageRow, PageRow.id == EvidenceRow.page_id)

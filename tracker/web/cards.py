@@ -4,6 +4,7 @@ from flask import render_template, request
 
 from tracker.domain.access import Act
 from tracker.domain.addresses import Address, read
+from tracker.domain.coverage import Worth
 from tracker.domain.evidence import (
     AWAITING,
     DECISIONS,
@@ -13,11 +14,13 @@ from tracker.domain.evidence import (
     Form,
     State,
 )
-from tracker.storage import submissions
-from tracker.storage.submissions import Filter, Shown
-from tracker.web import address_words, evidence_words
+from tracker.services import confirmations
+from tracker.storage import regions, submissions
+from tracker.storage.submissions import Shown
+from tracker.web import address_words, comparing, evidence_words
 from tracker.web.evidence_forms import DecisionForm, ResponseForm
-from tracker.web.house import actor, reading
+from tracker.web.house import actor, reading, today
+from tracker.web.units import WriteForm
 
 
 def concerns(shown: Shown) -> bool:
@@ -47,7 +50,8 @@ def card(
         inside=inside,
         address_shown=inside or shown.state in STANDING,
         notices=notices(shown) if inside else [],
-        others=submissions.others_on_page(reading(), shown) if inside else [],
+        others=_others(shown) if inside else [],
+        **_suspicion(shown),
         decision=_decision(shown, decision),
         response=_response(shown, response),
         may_withdraw=State.WITHDRAWN in MOVES[shown.state],
@@ -58,6 +62,37 @@ def card(
             (decision and decision.errors) or (response and response.errors)
         ),
     )
+
+
+def _suspicion(shown: Shown) -> dict[str, object]:
+    """Return what a page needs to say that, and why, *shown* needs confirmation."""
+    changed = confirmations.changed(reading(), shown, on=today())
+    if changed is None:
+        return {"changed": None}
+    accepted = changed.accepted
+    own = not actor().may(Act.REVIEW) and concerns(shown)
+    return {
+        "changed": changed,
+        "came_from": came_from(),
+        "compared": accepted
+        and comparing.versions(
+            reading(), accepted, changed.ruling, regions.names(reading())
+        ),
+        "confirming": WriteForm(formdata=None)
+        if changed.asks and actor().may(Act.REVIEW)
+        else None,
+        "asking": WriteForm(formdata=None) if changed.asks and own else None,
+        "beside": submissions.beside(reading(), shown, on=today()) if own else [],
+    }
+
+
+def came_from() -> dict[str, str | None]:
+    """Return the filters of the queue that the reader came from."""
+    return {name: request.args.get(name) for name in ("region", "platform", "item")}
+
+
+def _others(shown: Shown) -> list[Shown]:
+    return submissions.others_on_page(reading(), shown, on=today())
 
 
 def notices(shown: Shown) -> list[str]:
@@ -74,15 +109,11 @@ def _decision(shown: Shown, form: DecisionForm | None) -> DecisionForm | None:
     if not (actor().may(Act.REVIEW) and moves):
         return None
     if form is None:
-        asked = Filter(
-            region=request.args.get("region"), platform=request.args.get("platform")
-        )
         form = DecisionForm(
             formdata=None,
             data={
                 "base": shown.head,
-                "region": asked.region,
-                "platform": asked.platform,
+                **came_from(),
                 "decision": "" if shown.state in AWAITING else None,
             },
         )
@@ -94,5 +125,10 @@ def _response(shown: Shown, form: ResponseForm | None) -> ResponseForm | None:
     own = MOVES[shown.state] & OWN_MOVES
     # A reviewer may speak for any body, but decides here rather than answers.
     if not own or actor().may(Act.REVIEW) or not concerns(shown):
+        return None
+    # A page that counts is not taken back by a slip of the hand.
+    if shown.worth is Worth.SATISFIED and not submissions.beside(
+        reading(), shown, on=today()
+    ):
         return None
     return form or ResponseForm(formdata=None, data={"base": shown.head})

@@ -1,16 +1,18 @@
 """Who is missing what: the list with its filters, and the same list as files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.domain.access import Act
+from tracker.domain.coverage import Status
+from tracker.domain.questions import Question
 from tracker.services import coverage
-from tracker.services.coverage import Answer
+from tracker.services.coverage import Answer, Gap
 from tracker.services.coverage_rows import answer_facts, gap_row
-from tracker.storage import regions
+from tracker.storage import regions, suspects
 from tracker.storage.regions import Names
 from tracker.web import coverage_filters, cursors, downloads, filters, questions
 from tracker.web.coverage_words import heading, strength, wanting_words
@@ -48,6 +50,7 @@ def missing() -> ResponseReturnValue:
         following=cursors.spell(page.following),
         first=after is None,
         days=questions.spell_days(asked.question),
+        changes=_changes(page.rows, asked.question),
         strength=strength,
         region_name=lambda code: spoken(names.regions, code),
         wanting_words=lambda gap: wanting_words(gap.duty.duty, gap.wanting, names),
@@ -72,6 +75,34 @@ def file(form: str) -> Response:
             rows=_table(answer, names),
         )
     )
+
+
+def _changes(gaps: Iterable[Gap], question: Question) -> dict[tuple[int, int], str]:
+    """Return (item, body) of what needs confirmation -> the address that tells why.
+
+    That of the evidence, where it is one; of several, and on another day than today,
+    the card of the body, which shows them as they stood then.
+    """
+    asking = [gap for gap in gaps if gap.status is Status.SUSPECT]
+    codes = _codes({gap.body_id for gap in asking}, question)
+    days = questions.spell_days(question)
+    found = {}
+    for gap in asking:
+        cell = (gap.duty.item_id, gap.body_id)
+        own = codes.get(cell, [])
+        found[cell] = (
+            url_for("evidence.show", code=own[0], _anchor="changed")
+            if len(own) == 1
+            else url_for("bodies.show", code=gap.body, _anchor="shown", **days)
+        )
+    return found
+
+
+def _codes(bodies: set[int], question: Question) -> dict[tuple[int, int], list[str]]:
+    if not bodies or question.on != today() or question.known is not None:
+        return {}
+    needing = suspects.asking(reading(), on=question.on)
+    return suspects.codes(reading(), bodies, needing)
 
 
 def _asked() -> tuple[Names, Asked]:

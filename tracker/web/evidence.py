@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from tracker.domain.access import FOR_ANY_BODY, Act
+from tracker.domain.coverage import Status
 from tracker.domain.errors import (
     AlreadyShown,
     BadAddress,
@@ -19,11 +20,12 @@ from tracker.domain.errors import (
     Refused,
     WrongMove,
 )
-from tracker.domain.evidence import OWN_MOVES, State
+from tracker.domain.evidence import ASKED, OWN_MOVES, State
+from tracker.services import confirmations
 from tracker.services import evidence as services
 from tracker.services.coverage import asked_of
 from tracker.services.evidence import Submission, body_named
-from tracker.storage import regions, submissions
+from tracker.storage import regions, submissions, suspects
 from tracker.storage.bodies import BodyRow
 from tracker.storage.submissions import OwnBody, Shown
 from tracker.web import address_words, cursors, evidence_words
@@ -32,7 +34,7 @@ from tracker.web.evidence_forms import ResponseForm, SubmissionForm
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.spellings import moved
-from tracker.web.units import write
+from tracker.web.units import Work, write
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -42,10 +44,15 @@ blueprint = Blueprint("evidence", __name__)
 def index() -> ResponseReturnValue:
     """List what the reader's own bodies have shown, the newest first."""
     bodies = submissions.own_bodies(reading(), actor().bodies)
+    ids = [body.id for body in bodies]
+    needing = suspects.asking(reading(), on=today())
+    only = request.args.get("status") == Status.SUSPECT
     after = request.args.get("after")
     rows = submissions.of_bodies(
         reading(),
-        [body.id for body in bodies],
+        ids,
+        on=today(),
+        needing=needing if only else None,
         after=cursors.read(after, datetime, int) if after else None,
         limit=submissions.PAGE + 1,
     )
@@ -54,6 +61,8 @@ def index() -> ResponseReturnValue:
         "evidence/index.html",
         bodies=bodies,
         rows=page,
+        suspect=submissions.suspect_count_of(reading(), ids, needing),
+        args={"status": Status.SUSPECT.value} if only else {},
         words=evidence_words,
         following=following,
     )
@@ -115,28 +124,18 @@ def show(code: str) -> ResponseReturnValue:
 @blueprint.post("/evidence/<code>")
 @needs(Act.SUBMIT)
 def respond(code: str) -> ResponseReturnValue:
-    """Withdraw own evidence, or object to its rejection."""
+    """Withdraw own evidence, object to its rejection, or ask to have it confirmed."""
     shown = _shown(code)
     form = ResponseForm()
-    typed = request.form.get("do", "")
-    if typed not in OWN_MOVES or not form.validate_on_submit():
+    wanted = request.form.get("do", "")
+    if wanted not in {*OWN_MOVES, ASKED} or not form.validate_on_submit():
         return card(shown, response=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    wanted = State(typed)
-
-    def work(session: Session) -> str:
-        services.respond(
-            session,
-            actor(),
-            shown.code,
-            wanted,
-            base=form.base.data,
-            words=form.words.data,
-            now=house().now(),
-        )
-        return url_for("evidence.show", code=shown.code)
-
     try:
-        return write(work, again=lambda: card(shown, response=form), done=_done(wanted))
+        return write(
+            _answer(shown.code, wanted, form),
+            again=lambda: card(shown, response=form),
+            done=_done(wanted),
+        )
     except BadInput as refused:
         if refused.facts.get("field") != "words":
             raise
@@ -151,14 +150,32 @@ def respond(code: str) -> ResponseReturnValue:
         return page, HTTPStatus.CONFLICT
 
 
-def _done(wanted: State) -> str:
-    if wanted is State.WITHDRAWN:
-        return str(gettext("The page is withdrawn."))
-    return str(gettext("The objection is sent for review."))
+def _answer(code: str, wanted: str, form: ResponseForm) -> Work:
+    """Return the work that records what the body says of evidence *code*."""
+
+    def work(session: Session) -> str:
+        said = {"base": form.base.data, "now": house().now()}
+        if wanted == ASKED:
+            confirmations.ask(session, actor(), code, **said)
+        else:
+            words = form.words.data
+            services.respond(session, actor(), code, State(wanted), words=words, **said)
+        return url_for("evidence.show", code=code)
+
+    return work
+
+
+def _done(wanted: str) -> str:
+    said = {
+        State.WITHDRAWN: gettext("The page is withdrawn."),
+        State.OBJECTED: gettext("The objection is sent for review."),
+        ASKED: gettext("The reviewer is asked to confirm the page."),
+    }
+    return str(said[wanted])
 
 
 def _shown(code: str) -> Shown:
-    shown = submissions.one(reading(), code)
+    shown = submissions.one(reading(), code, on=today())
     if shown is None:
         raise NotFound(f"no evidence {code}")
     return shown
@@ -214,6 +231,13 @@ def _refused(
     return _page(body, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+def _instead(body: BodyRow) -> Shown | None:
+    """Return the body's evidence in place of which another page is being shown."""
+    code = request.args.get("instead", "").replace("\0", "")
+    shown = submissions.one(reading(), code, on=today()) if code else None
+    return shown if shown and shown.body_id == body.id else None
+
+
 def _page(body: BodyRow, form: SubmissionForm, **shown: object) -> str:
     names = regions.names(reading())
     return render_template(
@@ -223,5 +247,6 @@ def _page(body: BodyRow, form: SubmissionForm, **shown: object) -> str:
         names=names,
         hints=evidence_words.hints(form.asked, names.platforms),
         has_errors=bool(form.errors),
+        instead=_instead(body),
         **shown,
     )

@@ -85,6 +85,7 @@ class DecisionForm(WriteForm):
     #: Where the reviewer came from: the filters of the queue.
     region = HiddenField(filters=[stripped])
     platform = HiddenField(filters=[stripped])
+    item = HiddenField(filters=[stripped])
     decision = RadioField(
         _("Decision"), validators=[InputRequired(message=_("Choose the decision."))]
     )

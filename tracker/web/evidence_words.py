@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext, lazy_gettext
 
 from tracker.domain.coverage import Status, Worth
-from tracker.domain.evidence import Ground, State
+from tracker.domain.evidence import ASKED, Ground, State
 from tracker.domain.instruments import Certainty
 from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage import Gap
@@ -63,6 +63,8 @@ def state_tag(state: State, worth: Worth) -> str:
 
 def reason(code: str) -> str:
     """Return the reason kept with a step, in words; an unknown one as it stands."""
+    if code == ASKED:
+        return str(gettext("the body asks to confirm the page again"))
     if code in list(Ground):
         return str(GROUNDS[Ground(code)])
     return str(label(Certainty(code))) if code in list(Certainty) else code

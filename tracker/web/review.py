@@ -1,9 +1,10 @@
-"""The room of review: what waits, oldest first, and one decision after another."""
+"""The room of review: what waits, oldest first, and one decision after another.
 
-from collections.abc import Container, Mapping
+What needs confirmation lies next door (`tracker.web.suspects`) and is hung up here.
+"""
+
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,20 +12,26 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act
+from tracker.domain.coverage import Worth
 from tracker.domain.errors import DecidedMeanwhile, NotFound, WrongMove
 from tracker.domain.evidence import DECISIONS, State
 from tracker.services import evidence as services
-from tracker.storage import regions, submissions
-from tracker.storage.submissions import Filter, Shown
+from tracker.storage import regions, submissions, suspects
+from tracker.storage.submissions import Cursor, Filter, Shown
 from tracker.web import cursors, evidence_words
+from tracker.web import suspects as confirming
 from tracker.web.cards import card
 from tracker.web.evidence_forms import DecisionForm
 from tracker.web.guard import needs
-from tracker.web.house import actor, house, look_anew, reading
-from tracker.web.names import called
+from tracker.web.house import actor, house, look_anew, reading, today
+from tracker.web.queues import choices, narrowed, spelled
 from tracker.web.units import write
 
 blueprint = Blueprint("review", __name__)
+blueprint.add_url_rule("/review/suspect", "suspect", confirming.index)
+blueprint.add_url_rule(
+    "/review/suspect", "confirm", confirming.confirm, methods=["POST"]
+)
 
 
 @blueprint.get("/review/")
@@ -32,14 +39,13 @@ blueprint = Blueprint("review", __name__)
 def index() -> ResponseReturnValue:
     """Show what waits for a decision, narrowed to a region and a network."""
     names = regions.names(reading())
-    asked = Filter(
-        region=_known(names.regions, "region"),
-        platform=_known(names.platforms, "platform"),
-    )
+    asked = narrowed(names)
+    needing = suspects.asking(reading(), on=today())
     after = request.args.get("after")
     rows = submissions.waiting(
         reading(),
         asked,
+        on=today(),
         after=cursors.read(after, datetime, int) if after else None,
         limit=submissions.PAGE + 1,
     )
@@ -49,9 +55,10 @@ def index() -> ResponseReturnValue:
         rows=page,
         count=submissions.waiting_count(reading(), asked),
         asked=asked,
-        filters=_filters(asked),
+        suspect=sum(submissions.suspect_counts(reading(), Filter(), needing).values()),
+        filters=spelled(asked),
         names=names,
-        choices=_choices,
+        choices=choices,
         words=evidence_words,
         following=following,
     )
@@ -61,7 +68,7 @@ def index() -> ResponseReturnValue:
 @needs(Act.REVIEW)
 def decide(code: str) -> ResponseReturnValue:
     """Record a decision and go on to the next piece that waits."""
-    shown = submissions.one(reading(), code)
+    shown = submissions.one(reading(), code, on=today())
     if shown is None:
         raise NotFound(f"no evidence {code}")
     form = DecisionForm()
@@ -69,7 +76,11 @@ def decide(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return card(shown, decision=form), HTTPStatus.UNPROCESSABLE_ENTITY
     wanted = State(form.decision.data)
-    asked = Filter(region=form.region.data or None, platform=form.platform.data or None)
+    asked = Filter(
+        region=form.region.data or None,
+        platform=form.platform.data or None,
+        item=form.item.data or None,
+    )
 
     def work(session: Session) -> str:
         services.decide(
@@ -92,7 +103,7 @@ def decide(code: str) -> ResponseReturnValue:
         )
     except (DecidedMeanwhile, WrongMove):
         look_anew()
-        meanwhile = submissions.one(reading(), code) or shown
+        meanwhile = submissions.one(reading(), code, on=today()) or shown
         form.base.data = meanwhile.head
         form.base.raw_data = [str(meanwhile.head)]
         page = card(meanwhile, decision=form, meanwhile=True)
@@ -100,12 +111,26 @@ def decide(code: str) -> ResponseReturnValue:
 
 
 def _next(session: Session, shown: Shown, asked: Filter) -> str:
-    """Return the address of the next piece that waits, else of the queue."""
-    ahead = submissions.waiting(session, asked, after=shown.cursor, limit=1)
-    ahead = ahead or submissions.waiting(session, asked, limit=1)
+    """Return the address of the next piece that waits, else of the queue.
+
+    After a page that needed confirmation comes the next one that does.
+    """
+    suspect = shown.worth is Worth.SUSPECT
+    args = spelled(asked)
+    ahead = _ahead(session, asked, after=shown.cursor, suspect=suspect)
+    ahead = ahead or _ahead(session, asked, after=None, suspect=suspect)
     if ahead:
-        return url_for("evidence.show", code=ahead[0].code, **_filters(asked))
-    return url_for("review.index", **_filters(asked))
+        return url_for("evidence.show", code=ahead[0].code, **args)
+    return url_for("review.suspect" if suspect else "review.index", **args)
+
+
+def _ahead(
+    session: Session, asked: Filter, *, after: Cursor | None, suspect: bool
+) -> list[Shown]:
+    if suspect:
+        needing = suspects.asking(session, on=today())
+        return submissions.suspect(session, asked, needing, after=after, limit=1)
+    return submissions.waiting(session, asked, on=today(), after=after, limit=1)
 
 
 def _done(wanted: State, shown: Shown) -> str:
@@ -117,18 +142,3 @@ def _done(wanted: State, shown: Shown) -> str:
         State.CONFIRMED: gettext("Confirmed again: %(body)s, %(item)s.", **facts),
     }
     return str(said[wanted])
-
-
-def _known(names: Container[str], argument: str) -> str | None:
-    """Return the code in the address, if it names anything."""
-    typed = request.args.get(argument, "").strip()
-    return typed if typed in names else None
-
-
-def _choices(names: Mapping[str, regions.Name]) -> list[tuple[str, str]]:
-    return list(called(names).items())
-
-
-def _filters(asked: Filter) -> dict[str, Any]:
-    pairs = (("region", asked.region), ("platform", asked.platform))
-    return {name: value for name, value in pairs if value}
