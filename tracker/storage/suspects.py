@@ -5,6 +5,7 @@ text that rules that day has a later revision of its substance than the page was
 accepted against, and that text still asks this body for a page there. Never writes.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,6 +109,23 @@ def needing(session: Session, asked: Asking, evidence: Collection[int]) -> set[i
     return set(
         session.scalars(found.where(EvidenceRow.id.in_(evidence), needed(asked)))
     )
+
+
+def codes(
+    session: Session, bodies: Collection[int], asked: Asking
+) -> dict[tuple[int, int], list[str]]:
+    """Return (item, body) -> codes of the evidence of *bodies* needing confirmation."""
+    row = EvidenceRow
+    found = (
+        sa.select(row.item_id, row.body_id, row.code)
+        .join(BodyRow, BodyRow.id == row.body_id)
+        .where(row.body_id.in_(bodies), needed(asked))
+        .order_by(row.id)
+    )
+    named: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for item, body, code in session.execute(found):
+        named[item, body].append(code)
+    return dict(named)
 
 
 def accepted_versions(session: Session, evidence: Sequence[int]) -> dict[int, int]:
