@@ -190,6 +190,13 @@ def wordings(session: Session, versions: Collection[int]) -> dict[int, Wordings]
     return {id_: Wordings(text=text, html=html) for id_, text, html in found}
 
 
+def plain(session: Session, versions: Collection[int]) -> dict[int, str]:
+    """Return the texts of the versions with ids *versions* as they were typed."""
+    version = ItemVersionRow
+    asked = sa.select(version.id, version.text).where(version.id.in_(versions))
+    return {row.id: row.text for row in session.execute(asked)}
+
+
 def laid(session: Session, versions: Collection[int]) -> dict[int, Laid]:
     """Return the duties that the versions with ids *versions* lay."""
     rows = session.execute(

@@ -6,53 +6,16 @@ from flask_babel import gettext, lazy_pgettext, ngettext
 
 from tracker.domain.bodies import Scope
 from tracker.domain.instruments import Certainty, RelationKind
-from tracker.domain.requirements import (
-    Binding,
-    Duty,
-    Op,
-    PlatformRule,
-    Stage,
-    Standing,
-)
-from tracker.services.readings import Reading
+from tracker.domain.requirements import Duty, Op, PlatformRule
 from tracker.storage.documents import Figure, Relation
 from tracker.storage.regions import Names
-from tracker.storage.texts import Laid, Revision
+from tracker.storage.texts import Revision
+from tracker.web.banners import banner as banner
 from tracker.web.formats import day, inexact, number
 from tracker.web.labels import label
 from tracker.web.names import spoken
 
 _p = lazy_pgettext
-_BEFORE_STAGE = frozenset({Standing.REPEALED, Standing.SUSPENDED, Standing.PAST})
-
-
-def banner_kind(reading: Reading, laid: Laid | None) -> str:
-    """Return the kind of banner a version deserves: what must be told first of it."""
-    stands = reading.standing
-    if stands in _BEFORE_STAGE:
-        return stands.value
-    stage = reading.shown.stage
-    if stage in (Stage.BILL, Stage.PLANNED):
-        return stage.value
-    if stands is Standing.FUTURE and reading.ruling is None:
-        return Standing.NOT_IN_FORCE.value
-    if stands is not Standing.IN_FORCE:
-        return stands.value
-    if laid is not None and laid.duty.binding is Binding.RECOMMENDATORY:
-        return "recommendation"
-    return stands.value
-
-
-def banner(reading: Reading, laid: Laid | None) -> dict[str, object]:
-    """Return what the banner of a version says: its kind, and the days of its force."""
-    kind = banner_kind(reading, laid)
-    ruler = reading.ruling or reading.shown
-    since, until = reading.shown.valid_from, reading.until
-    if not reading.holds:
-        since = None
-    if kind == "suspended":
-        since, until = ruler.valid_from, None
-    return {"kind": kind, "since": since, "until": until}
 
 
 def certainty(sure: Certainty, sources: int | None) -> str:
