@@ -71,7 +71,7 @@ def _sentence(step: Step[Revision], revisions: Sequence[Revision]) -> Sentence:
     version = step.version
     told = [each for each in revisions if each.seq <= version.seq]
     compared = version.op is Op.SET and step.deed not in _SAME_TEXT
-    said_anew = step.deed in (Deed.AMENDED, Deed.CORRECTED, Deed.RESUMED)
+    said_anew = step.deed in (Deed.AMENDED, Deed.CORRECTED)
     return Sentence(
         words=_WORDS[step.deed](step),
         revision=version,

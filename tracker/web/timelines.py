@@ -34,14 +34,20 @@ FEW = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What stands on some days of one row; *words* fit into it, *told* is the whole."""
+    """What stands on some days of one row.
+
+    *words* fit into it, *middle* is where; *told* begins with them and says the days;
+    *listed* says the same at its full length.
+    """
 
     x: float
     y: float
     width: float
     kind: str
     words: str
+    middle: float
     told: str
+    listed: str
     href: str | None
 
 
@@ -125,7 +131,8 @@ def drawing(
     end = float(WIDTH - UNDATED if has_undated else WIDTH)
     changes = {s.since for band in bands for s in band.segments if s.since}
     scale = _Scale({*changes, looked.today, looked.on}, end=end)
-    draw = _Draw(code, timeline, scale)
+    marks = [scale.at[looked.today], scale.at[looked.on]]
+    draw = _Draw(code, timeline, scale, marks)
     rows = tuple(draw.row(band, number) for number, band in enumerate(bands))
     bottom = TOP + len(rows) * (ROW + GAP)
     viewed = looked.on != looked.today or looked.known is not None
@@ -145,8 +152,11 @@ def drawing(
 class _Draw:
     """Draws the rows of one item."""
 
-    def __init__(self, code: str, timeline: Timeline, scale: _Scale) -> None:
+    def __init__(
+        self, code: str, timeline: Timeline, scale: _Scale, marks: Sequence[float]
+    ) -> None:
         self.code = code
+        self.marks = marks
         self.laid = timeline.laid
         self.scale = scale
 
@@ -162,34 +172,45 @@ class _Draw:
     def block(self, segment: Segment[Revision], y: float) -> Block:
         x, width = self.scale.span(segment)
         kind = self.kind(segment.ruling)
-        words = fitting(segment.ruling, kind, width)
-        days = _days(segment)
-        told = f"{words or _longest(segment.ruling, kind)}: {days}"
+        return self.made(segment.ruling, kind, _days(segment), (x, y, width))
+
+    def undated(self, revision: Revision, y: float) -> Block:
+        kind = self.kind(revision)
+        if kind not in ("bill", "planned"):
+            kind = "not_in_force"
+        unknown = str(pgettext("timeline", "the day is not known"))
+        place = (self.scale.end + GAP, y, float(UNDATED - GAP))
+        return self.made(revision, kind, unknown, place)
+
+    def made(
+        self,
+        revision: Revision | None,
+        kind: str,
+        days: str,
+        place: tuple[float, float, float],
+    ) -> Block:
+        x, y, width = place
+        words, whole = fitting(revision, kind, width), _longest(revision, kind)
         return Block(
             x=x,
             y=y,
             width=width,
             kind=kind,
             words=words,
-            told=told,
-            href=self.there(segment.ruling),
-        )
-
-    def undated(self, revision: Revision, y: float) -> Block:
-        kind = self.kind(revision)
-        if kind not in ("bill", "planned"):
-            kind = "not_in_force"
-        words = fitting(revision, kind, UNDATED - 2 * GAP)
-        unknown = pgettext("timeline", "the day is not known")
-        return Block(
-            x=self.scale.end + GAP,
-            y=y,
-            width=UNDATED - GAP,
-            kind=kind,
-            words=words,
-            told=f"{words or _longest(revision, kind)}: {unknown}",
+            middle=self.middle(x, width, words),
+            told=f"{words or whole}: {days}",
+            listed=f"{whole}: {days}",
             href=self.there(revision),
         )
+
+    def middle(self, x: float, width: float, words: str) -> float:
+        """Return where *words* stand in the middle without a mark going through."""
+        needed = len(words) * LETTER
+        crossed = [mark for mark in self.marks if x < mark < x + width]
+        gaps = pairwise([x, *sorted(crossed), x + width])
+        free = [(end - begin, begin, end) for begin, end in gaps]
+        room, begin, end = max(free)
+        return (begin + end) / 2 if room > needed else x + width / 2
 
     def kind(self, revision: Revision | None) -> str:
         """Return the kind of banner that the days of *revision* deserve."""
