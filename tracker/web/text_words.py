@@ -1,8 +1,11 @@
 """Words for versions and duties: how a text stands, whom it binds, how sure it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from flask import url_for
 from flask_babel import gettext, lazy_pgettext, ngettext
+from markupsafe import Markup
 
 from tracker.domain.bodies import Scope
 from tracker.domain.instruments import Certainty, RelationKind
@@ -30,18 +33,33 @@ def certainty(sure: Certainty, sources: int | None) -> str:
 
 def networks(duty: Duty, names: Names) -> str:
     """Return on which networks a page is asked for, in words."""
-    named = [spoken(names.platforms, code) for code in duty.platforms]
+    return _networks(duty, [spoken(names.platforms, code) for code in duty.platforms])
+
+
+def linked_networks(duty: Duty, names: Names, days: Mapping[str, Any]) -> Markup:
+    """Return the same, each network a link to its page on the day *days* ask."""
+    link = Markup('<a class="govuk-link" href="{}">{}</a>')
+    named = [
+        link.format(
+            url_for("networks.show", code=code, **days), spoken(names.platforms, code)
+        )
+        for code in duty.platforms
+    ]
+    # The words around the links are the register's own.
+    return Markup(_networks(duty, named))  # noqa: S704
+
+
+def _networks(duty: Duty, named: Sequence[str]) -> str:
     if not named:
         return str(gettext("The networks are not named"))
     if len(named) == 1:
         return named[0]
+    joined = ", ".join(named)
     if duty.platform_rule is PlatformRule.ALL_OF:
-        return str(gettext("Each of: %(names)s", names=", ".join(named)))
+        return str(gettext("Each of: %(names)s", names=joined))
     if duty.platform_rule is PlatformRule.ANY_OF:
-        return str(gettext("One is enough: %(names)s", names=", ".join(named)))
-    return str(
-        gettext("Whether one is enough is not said: %(names)s", names=", ".join(named))
-    )
+        return str(gettext("One is enough: %(names)s", names=joined))
+    return str(gettext("Whether one is enough is not said: %(names)s", names=joined))
 
 
 def scope(scope: Scope, names: Names, bodies: Mapping[str, str]) -> list[str]:
