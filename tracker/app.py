@@ -13,6 +13,7 @@ from tracker.services.searching import Searching
 from tracker.storage.engines import Database
 from tracker.web import (
     accounts,
+    becoming,
     bodies,
     coverage,
     editing,
@@ -44,6 +45,7 @@ ROOMS = (
     home,
     instruments,
     requirements,
+    becoming,
     proposals,
     editing,
     publishing,

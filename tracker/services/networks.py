@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.contradictions import Beside, Difference, beside
 from tracker.domain.errors import NotFound
 from tracker.domain.history import EVER, ruling
-from tracker.domain.requirements import Op
+from tracker.domain.requirements import Op, Stage
 from tracker.domain.timelines import Segment, bands
 from tracker.storage import networks, texts
 from tracker.storage.networks import Dispute, Network, Owner, Status
@@ -173,7 +173,12 @@ def _contradictions(
     disputes: Sequence[Dispute], calls: Iterable[Call]
 ) -> Iterator[Contradiction]:
     """Yield *disputes* with what each side asks that day."""
-    now = [each for each in calls if each.when is When.NOW]
+    # What is only planned or a bill contradicts nothing yet.
+    now = [
+        each
+        for each in calls
+        if each.when is When.NOW and each.revision.stage is Stage.ACTIVE
+    ]
     for dispute in disputes:
         here = [call.laid.duty for call in now if call.by(dispute.here)]
         there = [call.laid.duty for call in now if call.by(dispute.there)]

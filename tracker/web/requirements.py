@@ -114,7 +114,7 @@ def _told(
         "names": names,
         "bodies": body_lookups.names(reading(), named),
         "figures": documents.figures_of_item(reading(), read.item.id),
-        "kin": texts.kin(reading(), read.item.id),
+        "kin": texts.kin(reading(), [read.item.id]),
         "actions": _actions(read, question),
         "question": question,
         "day_args": questions.spell_days(question),

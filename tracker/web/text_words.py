@@ -97,8 +97,8 @@ def _listed(words: Iterable[object]) -> str:
 
 
 def relation(told: Relation) -> str:
-    """Return how a document stands to another one, read from this side."""
-    return str(label(told.kind) if told.outward else _FROM_THERE[told.kind])
+    """Return the sentence of how a document stands to another, up to its title."""
+    return str((_TO_THERE if told.outward else _FROM_THERE)[told.kind])
 
 
 def figure(cited: Figure) -> str:
@@ -134,13 +134,27 @@ def chosen(revision: Revision) -> str:
     )
 
 
+_TO_THERE = {
+    RelationKind.BECOMES: _p("relation", "This document became the document"),
+    RelationKind.AMENDS: _p("relation", "This document amends the document"),
+    RelationKind.IMPLEMENTS: _p("relation", "This document implements the document"),
+    RelationKind.RECOMMENDS: _p("relation", "This document recommends the document"),
+    RelationKind.CONTRADICTS: _p("relation", "This document contradicts the document"),
+    RelationKind.CITES: _p("relation", "This document cites the document"),
+}
 _FROM_THERE = {
-    RelationKind.BECOMES: _p("relation", "came from"),
-    RelationKind.AMENDS: _p("relation", "amended by"),
-    RelationKind.IMPLEMENTS: _p("relation", "implemented by"),
-    RelationKind.RECOMMENDS: _p("relation", "recommended by"),
-    RelationKind.CONTRADICTS: _p("relation", "contradicted by"),
-    RelationKind.CITES: _p("relation", "cited by"),
+    RelationKind.BECOMES: _p("relation", "This document came from the document"),
+    RelationKind.AMENDS: _p("relation", "This document is amended by the document"),
+    RelationKind.IMPLEMENTS: _p(
+        "relation", "This document is implemented by the document"
+    ),
+    RelationKind.RECOMMENDS: _p(
+        "relation", "This document is recommended by the document"
+    ),
+    RelationKind.CONTRADICTS: _p(
+        "relation", "This document is contradicted by the document"
+    ),
+    RelationKind.CITES: _p("relation", "This document is cited by the document"),
 }
 _OPERATORS = {
     "=": "",
