@@ -9,9 +9,12 @@ import tracker.domain
 from tracker.domain.access import Act
 from tracker.domain.addresses import Notice, Reason
 from tracker.domain.bodies import Why
+from tracker.domain.chronicles import Deed
+from tracker.domain.contradictions import Difference
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import Ground, State
 from tracker.domain.queries import RUSSIAN, Field, Remark
+from tracker.domain.ways import Reached
 from tracker.web import address_words, evidence_words, labels, refusals
 
 #: Closed sets with words of their own, beside the one table of labels.
@@ -27,6 +30,9 @@ UNSPOKEN = {
     Act: "a page names the role that lacks it",
     Why: "is said in one sentence with its value (tracker.web.body_words)",
     Remark: "what was left out is shown as typed",
+    Deed: "is said in a sentence (tracker.web.chronicle_words)",
+    Difference: "is said in a sentence (tracker.web.network_words)",
+    Reached: "is said beside its day (templates/instruments/way.html)",
 }
 
 

@@ -171,7 +171,7 @@ duty = st.builds(
 
 
 def versions(item):
-    """Draw one to three versions of *item*, each of another day."""
+    """Draw one to four versions of *item*, those of one day a chain."""
     siblings = [o for o in ITEMS if ITEMS[o] == ITEMS[item] and o < item]
     one = st.builds(
         e.VersionEntry,
@@ -182,6 +182,7 @@ def versions(item):
         heading=words.map(lambda text: "Пункт" + text),
         op=of(Op),
         in_force=inexact,
+        commencement=words,
         change=of(ChangeClass),
         stage=of(Stage),
         reason=words,
@@ -191,7 +192,7 @@ def versions(item):
         text=words,
         **sure,
     )
-    return st.lists(one, min_size=1, max_size=3, unique_by=lambda version: version.day)
+    return st.lists(one, min_size=1, max_size=4)
 
 
 def evidence(code):

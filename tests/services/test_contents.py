@@ -271,7 +271,8 @@ def test_after_loading_an_export_the_edit_can_be_brought_over(
     published(loaded, "L1", "Новое.", base=2, in_force="2022-12-01", now=now)
     with loaded.reading() as session:
         contents.export(session, tmp_path / "export")
-    assert load(loaded, tmp_path / "export", now=now).unchanged == 19
+    # The text that was corrected goes out beside its correction.
+    assert load(loaded, tmp_path / "export", now=now).unchanged == 20
     path = tmp_path / "export" / "instruments" / "LAW.md"
     path.write_text(path.read_text().replace("Новое.", "Новое и моё."))
     assert load(loaded, tmp_path / "export", now=now).changed == 1

@@ -39,7 +39,6 @@ MISTAKES = [
     (LAW, "parent: L1", "parent: L9", 38, "no item L9"),
     (LAW, "parent: L1", "parent: A1", 38, "A1 is an item of ADVICE"),
     (LAW, "parent: L1", "parent: L2", 35, "stands above itself"),
-    (LAW, "2024-11-01", "2022-12-01", 20, "version:L1@2022-12-01 is given twice"),
     (LAW, "item: L2\nposition: 2", "item: L2\nposition: two", 37, "whole number"),
     (ADVICE, "regions: [AA]", "regions: [AA, XX]", 36, "no region XX"),
     (ADVICE, "platforms: [vk, ok]", "platforms: [vk, vk]", 30, "named twice"),

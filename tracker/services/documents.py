@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
 from tracker.domain.instruments import InstrumentKind
+from tracker.domain.ways import Stop, way
 from tracker.services.readings import Reading, read_on
 from tracker.storage import documents, texts
 from tracker.storage.documents import Document, Event, Figure, Listed, Relation
-from tracker.storage.texts import Laid, Wordings
+from tracker.storage.texts import Kin, Laid, Wordings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +24,20 @@ class Provision:
     reading: Reading
     wording: Wordings
     laid: Laid | None
+    #: The items of other documents that it became, and those it came from.
+    kin: tuple[Kin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDocument:
-    """A document with its story; *unknown* items the register did not know then."""
+    """A document with its story; *unknown* items the register did not know then.
+
+    *way* are the stages of a bill that becomes a law; other documents have none.
+    """
 
     document: Document
     events: tuple[Event, ...]
+    way: tuple[Stop[Event], ...]
     relations: tuple[Relation, ...]
     figures: tuple[Figure, ...]
     provisions: tuple[Provision, ...]
@@ -65,9 +72,11 @@ def read_document(
         for item, versions in by_item.items()
     }
     readings = {item: reading for item, reading in read.items() if reading}
+    events = documents.events(session, document.id)
     return ReadDocument(
         document=document,
-        events=tuple(documents.events(session, document.id)),
+        events=tuple(events),
+        way=_way(session, document, events, on=on),
         relations=tuple(documents.relations(session, document.id)),
         figures=tuple(documents.figures_of_document(session, document.id)),
         provisions=tuple(_provisions(session, readings)),
@@ -75,11 +84,25 @@ def read_document(
     )
 
 
+def _way(
+    session: Session, document: Document, events: list[Event], *, on: date
+) -> tuple[Stop[Event], ...]:
+    """Return the way of a bill or a law; the events of one tell of the other too."""
+    if document.kind not in (InstrumentKind.BILL, InstrumentKind.LAW):
+        return ()
+    told = [*events, *documents.events_of_kin(session, document.id)]
+    stops = way(told, on=on)
+    return stops if any(stop.event for stop in stops) else ()
+
+
 def _provisions(
     session: Session, readings: Mapping[int, Reading]
 ) -> Iterator[Provision]:
     ids = [reading.shown.id for reading in readings.values()]
     wordings, laid = texts.wordings(session, ids), texts.laid(session, ids)
+    kin: dict[int, list[Kin]] = {}
+    for relative in texts.kin(session, list(readings)):
+        kin.setdefault(relative.of, []).append(relative)
     for depth, reading in in_order(readings):
         shown = reading.shown
         yield Provision(
@@ -88,6 +111,7 @@ def _provisions(
             reading=reading,
             wording=wordings[shown.id],
             laid=laid.get(shown.id),
+            kin=tuple(kin.get(shown.item_id, ())),
         )
 
 

@@ -38,6 +38,10 @@ class Reading:
     until: date | None = None
     #: False for a version that was taken back or corrected for its own day.
     holds: bool = True
+    #: The last word on the day of the version shown: itself where it holds.
+    word: Revision | None = None
+    #: What begins to rule after *ruling*, or after *shown* where nothing rules.
+    following: Revision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +103,9 @@ def read_on(
     if ruler is None:
         return _reading(told, _coming(told, on) or _last(told), None, on)
     reading = _reading(told, _worded(told, ruler), ruler, on)
-    # A repealed text stands as its repeal does.
+    # A repealed text stands as its repeal does, whatever became of its own day.
     stands = standing(ruler.plain, ruling=ruler.plain, on=on)
-    return replace(reading, standing=stands)
+    return replace(reading, standing=stands, following=following(told, ruler))
 
 
 def _reading(
@@ -117,13 +121,20 @@ def _reading(
         previous=before(told, shown),
         until=last_day(told, shown) if holds else None,
         holds=holds,
+        word=_word(told, shown),
+        following=following(told, shown) if holds else None,
     )
 
 
 def _holds(told: Iterable[Revision], shown: Revision) -> bool:
     """Tell whether *shown* is the last word on its day: not corrected or taken back."""
-    same = [each.seq for each in told if each.valid_from == shown.valid_from]
-    return not shown.retracted and shown.seq == max(same)
+    return not shown.retracted and shown == _word(told, shown)
+
+
+def _word(told: Iterable[Revision], shown: Revision) -> Revision:
+    """Return the last that was said for the day of *shown*."""
+    same = [each for each in told if each.valid_from == shown.valid_from]
+    return max(same, key=lambda each: each.seq, default=shown)
 
 
 def _last(told: Sequence[Revision]) -> Revision:
@@ -151,11 +162,19 @@ def before(revisions: Iterable[Revision], shown: Revision) -> Revision | None:
 
 def last_day(revisions: Sequence[Revision], shown: Revision) -> date | None:
     """Return the last day on which *shown* holds; None: no end of it is known."""
+    after = following(revisions, shown)
+    if after is None or after.valid_from is None:
+        return None
+    return after.valid_from - timedelta(days=1)
+
+
+def following(revisions: Sequence[Revision], shown: Revision) -> Revision | None:
+    """Return what rules next after *shown*; None: nothing else is known to."""
     if shown.valid_from is None:
         return None
     for day in sorted({each.valid_from for each in revisions if each.valid_from}):
-        if day > shown.valid_from and _ruler(revisions, day) != shown:
-            return day - timedelta(days=1)
+        if day > shown.valid_from and (ruler := _ruler(revisions, day)) != shown:
+            return ruler
     return None
 
 

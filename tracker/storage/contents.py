@@ -187,12 +187,8 @@ def becoming(session: Session, codes: Codes) -> Rows:
 
 
 def versions(session: Session, codes: Codes) -> Rows:
-    """Return, for each item and day, the version that rules it, with its duty."""
+    """Return all versions of items as they were recorded, each with its duty."""
     row = ItemVersionRow
-    newest = sa.func.row_number().over(
-        partition_by=(row.item_id, row.valid_from), order_by=row.seq.desc()
-    )
-    ranked = sa.select(row.id, newest.label("newest")).subquery()
     parent, amending = aliased(ItemRow), aliased(InstrumentRow)
     duty = [getattr(DutyRow, name) for name in _DUTY]
     return session.execute(
@@ -204,13 +200,12 @@ def versions(session: Session, codes: Codes) -> Rows:
             DutyRow.id.label("duty_id"),
             *duty,
         )
-        .join(ranked, sa.and_(ranked.c.id == row.id, ranked.c.newest == 1))
         .join(ItemRow, ItemRow.id == row.item_id)
         .outerjoin(parent, parent.id == row.parent_id)
         .outerjoin(amending, amending.id == row.amended_by_id)
         .outerjoin(DutyRow, DutyRow.version_id == row.id)
         .where(among(ItemRow.code, codes))
-        .order_by(ItemRow.code, row.valid_from)
+        .order_by(ItemRow.code, row.seq)
     )
 
 

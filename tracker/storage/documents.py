@@ -147,12 +147,25 @@ def document(session: Session, code: str) -> Document | None:
 
 def events(session: Session, instrument_id: int) -> list[Event]:
     """Return what happened to the document, in the order it is told."""
+    return _events(session, InstrumentEventRow.instrument_id == instrument_id)
+
+
+def events_of_kin(session: Session, instrument_id: int) -> list[Event]:
+    """Return what happened to the documents it became and those it came from."""
+    row, event = InstrumentRelationRow, InstrumentEventRow
+    became = row.kind == RelationKind.BECOMES
+    kin = sa.union(
+        sa.select(row.target_id).where(became, row.source_id == instrument_id),
+        sa.select(row.source_id).where(became, row.target_id == instrument_id),
+    )
+    return _events(session, event.instrument_id.in_(kin))
+
+
+def _events(session: Session, condition: sa.ColumnElement[bool]) -> list[Event]:
     row = InstrumentEventRow
     own = [getattr(row, name) for name in Event.__slots__]
-    found = (
-        sa.select(*own).where(row.instrument_id == instrument_id).order_by(row.position)
-    )
-    return [Event(**each) for each in session.execute(found).mappings()]
+    asked = sa.select(*own).where(condition).order_by(row.instrument_id, row.position)
+    return [Event(**each) for each in session.execute(asked).mappings()]
 
 
 def relations(session: Session, instrument_id: int) -> list[Relation]:

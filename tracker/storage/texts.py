@@ -115,8 +115,9 @@ class Laid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kin:
-    """An item that another one became, or came from (*came*)."""
+    """An item that *of* (an item's id) became, or came from (*came*)."""
 
+    of: int
     code: str
     number: str
     heading: str
@@ -190,6 +191,13 @@ def wordings(session: Session, versions: Collection[int]) -> dict[int, Wordings]
     return {id_: Wordings(text=text, html=html) for id_, text, html in found}
 
 
+def plain(session: Session, versions: Collection[int]) -> dict[int, str]:
+    """Return the texts of the versions with ids *versions* as they were typed."""
+    version = ItemVersionRow
+    asked = sa.select(version.id, version.text).where(version.id.in_(versions))
+    return {row.id: row.text for row in session.execute(asked)}
+
+
 def laid(session: Session, versions: Collection[int]) -> dict[int, Laid]:
     """Return the duties that the versions with ids *versions* lay."""
     rows = session.execute(
@@ -233,8 +241,8 @@ def _scopes(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Axis, 
     return found
 
 
-def kin(session: Session, item_id: int) -> list[Kin]:
-    """Return the items this one became and came from, named as they stand now."""
+def kin(session: Session, item_ids: Collection[int]) -> list[Kin]:
+    """Return the items that these became and came from, named as they stand now."""
     row = ItemRelationRow
     return [
         Kin(came=came, **each)
@@ -242,14 +250,15 @@ def kin(session: Session, item_id: int) -> list[Kin]:
             (False, row.source_id, row.target_id),
             (True, row.target_id, row.source_id),
         )
-        for each in session.execute(_kin(item_id, here, there)).mappings()
+        for each in session.execute(_kin(item_ids, here, there)).mappings()
     ]
 
 
-def _kin(item_id: int, here: Any, there: Any) -> Any:
+def _kin(item_ids: Collection[int], here: Any, there: Any) -> Any:
     version = ItemVersionRow
     return (
         sa.select(
+            here.label("of"),
             ItemRow.code,
             version.number,
             version.heading,
@@ -260,6 +269,6 @@ def _kin(item_id: int, here: Any, there: Any) -> Any:
         .join(ItemRow, ItemRow.id == there)
         .join(version, newest())
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
-        .where(here == item_id)
+        .where(here.in_(item_ids))
         .order_by(ItemRow.code)
     )

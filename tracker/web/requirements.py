@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from tracker.domain.access import Act
 from tracker.domain.questions import Question
+from tracker.services import histories
 from tracker.services.readings import (
     ReadItem,
     bound,
@@ -17,11 +18,19 @@ from tracker.services.readings import (
     read_version,
 )
 from tracker.storage import body_lookups, documents, regions, texts
-from tracker.web import comparison_files, comparisons, questions, text_words
-from tracker.web.formats import day
+from tracker.web import (
+    chronicle_words,
+    citing,
+    comparison_files,
+    comparisons,
+    questions,
+    text_words,
+    timelines,
+)
 from tracker.web.guard import needs
-from tracker.web.house import actor, house, reading, today
+from tracker.web.house import actor, reading, today
 from tracker.web.spellings import moved
+from tracker.web.timelines import Looked
 
 blueprint = Blueprint("requirements", __name__)
 blueprint.add_url_rule("/r/<code>/compare", "compare", comparisons.item)
@@ -46,38 +55,58 @@ def show(code: str) -> ResponseReturnValue:
         "requirements/show.html",
         read=read,
         asked=asked,
-        question=question,
         bound=bound(reading(), _of_item(read, question)) if read.laid else None,
-        day_args=questions.spell_days(question),
-        **_told(read, names),
+        drawing=timelines.drawing(
+            read.item.code,
+            histories.timeline(reading(), read.revisions),
+            _looked(question),
+        ),
+        **_told(read, question, names),
     )
 
 
 @blueprint.get("/r/<code>/v/<int:seq>")
 @needs(Act.READ)
 def version(code: str, seq: int) -> ResponseReturnValue:
-    """Show one version of an item whatever the day."""
-    read = read_version(reading(), code, seq, on=today())
+    """Show one version of an item whatever the day; how it stands is that day's."""
+    names = regions.names(reading())
+    question = questions.read(request.args, names, today=today()).question
+    read = read_version(reading(), code, seq, on=question.on)
     if read.item.code != code:
         return moved(code=read.item.code)
     return render_template(
-        "requirements/version.html",
-        read=read,
-        **_told(read, regions.names(reading())),
+        "requirements/version.html", read=read, **_told(read, question, names)
     )
 
 
 @blueprint.get("/r/<code>/history")
 @needs(Act.READ)
 def history(code: str) -> ResponseReturnValue:
-    """Show all versions of an item."""
-    read = read_item(reading(), code, on=today())
-    if read.item.code != code:
-        return moved(code=read.item.code)
-    return render_template("requirements/history.html", read=read, words=text_words)
+    """Show all that became known of an item; the day asked is only marked."""
+    question = questions.read(
+        request.args, regions.names(reading()), today=today()
+    ).question
+    told = histories.read_history(reading(), code)
+    if told.item.code != code:
+        return moved(code=told.item.code)
+    return render_template(
+        "requirements/history.html",
+        told=told,
+        learned=list(chronicle_words.learned(told.steps, told.revisions)),
+        drawing=timelines.drawing(code, told.timeline, _looked(question), whole=True),
+        question=question,
+        day_args=questions.spell_days(question),
+        words=text_words,
+    )
 
 
-def _told(read: ReadItem, names: regions.Names) -> dict[str, object]:
+def _looked(question: Question) -> Looked:
+    return Looked(today=question.today, on=question.on, known=question.known)
+
+
+def _told(
+    read: ReadItem, question: Question, names: regions.Names
+) -> dict[str, object]:
     """Return what is told beside a version: figures, kin, the names in its duty."""
     scope = read.laid.duty.scope if read.laid else None
     named = scope.include | scope.exclude if scope else frozenset()
@@ -85,9 +114,11 @@ def _told(read: ReadItem, names: regions.Names) -> dict[str, object]:
         "names": names,
         "bodies": body_lookups.names(reading(), named),
         "figures": documents.figures_of_item(reading(), read.item.id),
-        "kin": texts.kin(reading(), read.item.id),
-        "actions": _actions(read),
-        "cited": _cited(read),
+        "kin": texts.kin(reading(), [read.item.id]),
+        "actions": _actions(read, question),
+        "question": question,
+        "day_args": questions.spell_days(question),
+        "cited": citing.cited(read, question),
         "words": text_words,
     }
 
@@ -102,10 +133,10 @@ def _of_item(read: ReadItem, question: Question) -> Question:
     )
 
 
-def _actions(read: ReadItem) -> list[tuple[str, str]]:
+def _actions(read: ReadItem, question: Question) -> list[tuple[str, str]]:
     """Return where the reader may go from an item: its versions, its editing."""
-    code = read.item.code
-    actions = [(gettext("All versions"), url_for(".history", code=code))]
+    code, days = read.item.code, questions.spell_days(question)
+    actions = [(gettext("Whole history"), url_for(".history", code=code, **days))]
     actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
     if read.laid and actor().may(Act.SUBMIT):
         actions.append((gettext("Submit a link"), url_for("evidence.new", item=code)))
@@ -113,20 +144,3 @@ def _actions(read: ReadItem) -> list[tuple[str, str]]:
         there = url_for("editing.start", code=code)
         actions.append((gettext("Propose a change"), there))
     return actions
-
-
-def _cited(read: ReadItem) -> str:
-    """Return how to cite the version shown: what it is, which one, where it stands."""
-    shown = read.reading.shown if read.reading else read.revisions[-1]
-    there = url_for(".version", code=read.item.code, seq=shown.seq)
-    return str(
-        gettext(
-            "%(heading)s (%(document)s): version %(number)s, recorded on %(day)s."
-            " Register of requirements, %(address)s",
-            heading=text_words.numbered(shown),
-            document=read.item.instrument_title,
-            number=shown.seq,
-            day=day(shown.recorded_at),
-            address=house().settings.public_url + there,
-        )
-    )

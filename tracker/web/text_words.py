@@ -1,58 +1,24 @@
 """Words for versions and duties: how a text stands, whom it binds, how sure it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from flask import url_for
 from flask_babel import gettext, lazy_pgettext, ngettext
+from markupsafe import Markup
 
 from tracker.domain.bodies import Scope
 from tracker.domain.instruments import Certainty, RelationKind
-from tracker.domain.requirements import (
-    Binding,
-    Duty,
-    Op,
-    PlatformRule,
-    Stage,
-    Standing,
-)
-from tracker.services.readings import Reading
+from tracker.domain.requirements import Duty, Op, PlatformRule
 from tracker.storage.documents import Figure, Relation
 from tracker.storage.regions import Names
-from tracker.storage.texts import Laid, Revision
+from tracker.storage.texts import Revision
+from tracker.web.banners import banner as banner
 from tracker.web.formats import day, inexact, number
 from tracker.web.labels import label
 from tracker.web.names import spoken
 
 _p = lazy_pgettext
-_BEFORE_STAGE = frozenset({Standing.REPEALED, Standing.SUSPENDED, Standing.PAST})
-
-
-def banner_kind(reading: Reading, laid: Laid | None) -> str:
-    """Return the kind of banner a version deserves: what must be told first of it."""
-    stands = reading.standing
-    if stands in _BEFORE_STAGE:
-        return stands.value
-    stage = reading.shown.stage
-    if stage in (Stage.BILL, Stage.PLANNED):
-        return stage.value
-    if stands is Standing.FUTURE and reading.ruling is None:
-        return Standing.NOT_IN_FORCE.value
-    if stands is not Standing.IN_FORCE:
-        return stands.value
-    if laid is not None and laid.duty.binding is Binding.RECOMMENDATORY:
-        return "recommendation"
-    return stands.value
-
-
-def banner(reading: Reading, laid: Laid | None) -> dict[str, object]:
-    """Return what the banner of a version says: its kind, and the days of its force."""
-    kind = banner_kind(reading, laid)
-    ruler = reading.ruling or reading.shown
-    since, until = reading.shown.valid_from, reading.until
-    if not reading.holds:
-        since = None
-    if kind == "suspended":
-        since, until = ruler.valid_from, None
-    return {"kind": kind, "since": since, "until": until}
 
 
 def certainty(sure: Certainty, sources: int | None) -> str:
@@ -67,18 +33,33 @@ def certainty(sure: Certainty, sources: int | None) -> str:
 
 def networks(duty: Duty, names: Names) -> str:
     """Return on which networks a page is asked for, in words."""
-    named = [spoken(names.platforms, code) for code in duty.platforms]
+    return _networks(duty, [spoken(names.platforms, code) for code in duty.platforms])
+
+
+def linked_networks(duty: Duty, names: Names, days: Mapping[str, Any]) -> Markup:
+    """Return the same, each network a link to its page on the day *days* ask."""
+    link = Markup('<a class="govuk-link" href="{}">{}</a>')
+    named = [
+        link.format(
+            url_for("networks.show", code=code, **days), spoken(names.platforms, code)
+        )
+        for code in duty.platforms
+    ]
+    # The words around the links are the register's own.
+    return Markup(_networks(duty, named))  # noqa: S704
+
+
+def _networks(duty: Duty, named: Sequence[str]) -> str:
     if not named:
         return str(gettext("The networks are not named"))
     if len(named) == 1:
         return named[0]
+    joined = ", ".join(named)
     if duty.platform_rule is PlatformRule.ALL_OF:
-        return str(gettext("Each of: %(names)s", names=", ".join(named)))
+        return str(gettext("Each of: %(names)s", names=joined))
     if duty.platform_rule is PlatformRule.ANY_OF:
-        return str(gettext("One is enough: %(names)s", names=", ".join(named)))
-    return str(
-        gettext("Whether one is enough is not said: %(names)s", names=", ".join(named))
-    )
+        return str(gettext("One is enough: %(names)s", names=joined))
+    return str(gettext("Whether one is enough is not said: %(names)s", names=joined))
 
 
 def scope(scope: Scope, names: Names, bodies: Mapping[str, str]) -> list[str]:
@@ -116,8 +97,8 @@ def _listed(words: Iterable[object]) -> str:
 
 
 def relation(told: Relation) -> str:
-    """Return how a document stands to another one, read from this side."""
-    return str(label(told.kind) if told.outward else _FROM_THERE[told.kind])
+    """Return the sentence of how a document stands to another, up to its title."""
+    return str((_TO_THERE if told.outward else _FROM_THERE)[told.kind])
 
 
 def figure(cited: Figure) -> str:
@@ -153,13 +134,27 @@ def chosen(revision: Revision) -> str:
     )
 
 
+_TO_THERE = {
+    RelationKind.BECOMES: _p("relation", "This document became the document"),
+    RelationKind.AMENDS: _p("relation", "This document amends the document"),
+    RelationKind.IMPLEMENTS: _p("relation", "This document implements the document"),
+    RelationKind.RECOMMENDS: _p("relation", "This document recommends the document"),
+    RelationKind.CONTRADICTS: _p("relation", "This document contradicts the document"),
+    RelationKind.CITES: _p("relation", "This document cites the document"),
+}
 _FROM_THERE = {
-    RelationKind.BECOMES: _p("relation", "came from"),
-    RelationKind.AMENDS: _p("relation", "amended by"),
-    RelationKind.IMPLEMENTS: _p("relation", "implemented by"),
-    RelationKind.RECOMMENDS: _p("relation", "recommended by"),
-    RelationKind.CONTRADICTS: _p("relation", "contradicted by"),
-    RelationKind.CITES: _p("relation", "cited by"),
+    RelationKind.BECOMES: _p("relation", "This document came from the document"),
+    RelationKind.AMENDS: _p("relation", "This document is amended by the document"),
+    RelationKind.IMPLEMENTS: _p(
+        "relation", "This document is implemented by the document"
+    ),
+    RelationKind.RECOMMENDS: _p(
+        "relation", "This document is recommended by the document"
+    ),
+    RelationKind.CONTRADICTS: _p(
+        "relation", "This document is contradicted by the document"
+    ),
+    RelationKind.CITES: _p("relation", "This document is cited by the document"),
 }
 _OPERATORS = {
     "=": "",

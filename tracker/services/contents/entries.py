@@ -5,7 +5,7 @@ the two is ``==`` and writing one out is the other way of reading it. A field wi
 a default must be given; a field equal to its default is not written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -44,6 +44,8 @@ ItemCode = NewType("ItemCode", str)
 Edtf = NewType("Edtf", str)
 
 UNKNOWN = Edtf("unknown")
+#: Marks a field that is counted and not written: no key of a file.
+UNWRITTEN = "unwritten"
 
 
 class Shown(StrEnum):
@@ -216,7 +218,10 @@ class DutyPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionEntry:
-    """A version of an item, known by the item and the day it comes into force."""
+    """A version of an item, known by the item, the day it comes into force, and place.
+
+    Several of one day are a chain: each corrects the one before it, the last rules.
+    """
 
     item: Code
     position: int = 0
@@ -225,6 +230,8 @@ class VersionEntry:
     heading: str = ""
     op: Op = Op.SET
     in_force: Edtf = UNKNOWN
+    #: The commencement in the words of the act.
+    commencement: str = ""
     change: ChangeClass = ChangeClass.SUBSTANTIVE
     stage: Stage = Stage.ACTIVE
     reason: str = ""
@@ -236,6 +243,8 @@ class VersionEntry:
     duty: DutyPart | None = None
     figures: tuple[FigurePart, ...] = ()
     text: str = ""
+    #: Its place in the chain of its day, from 1.
+    nth: int = field(default=1, compare=False, metadata={UNWRITTEN: True})
 
     @property
     def day(self) -> Day | None:
@@ -243,9 +252,14 @@ class VersionEntry:
         return in_force_from(dates.read(self.in_force))
 
     @property
+    def chain(self) -> str:
+        """Return what the versions of its item and day are known by together."""
+        return f"version:{self.item}@{self.day or UNKNOWN}"
+
+    @property
     def key(self) -> str:
         """Return what the entry is known by among all entries."""
-        return f"version:{self.item}@{self.day or UNKNOWN}"
+        return self.chain if self.nth == 1 else f"{self.chain}#{self.nth}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def spell(entry: Any) -> dict[str, Tree]:
     made: dict[str, Tree] = {}
     for field in fields(entry):
         value = getattr(entry, field.name)
-        if field.name != TEXT and value != field.default:
+        if field.name != TEXT and value != field.default and _written(field):
             made[field.name] = _spelled(value)
     return made
 
@@ -154,7 +154,12 @@ def _fields(kind: Any) -> dict[str, tuple[Any, bool]]:
     return {
         field.name: (hints[field.name], field.default is MISSING)
         for field in fields(kind)
+        if _written(field)
     }
+
+
+def _written(field: Any) -> bool:
+    return entries.UNWRITTEN not in field.metadata
 
 
 def _scalar(hint: Any, node: Node) -> Any:

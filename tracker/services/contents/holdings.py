@@ -6,7 +6,7 @@ that what was loaded compares equal to the file it came from.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -49,6 +49,8 @@ class Holdings:
     heads: dict[str, int] = field(default_factory=dict)
     #: Codes of evidence that has moved on since it came from content.
     moved: set[str] = field(default_factory=set)
+    #: Chain's key -> all versions of that item and day, as they were recorded.
+    chains: dict[str, list[VersionEntry]] = field(default_factory=dict)
 
 
 def everything(session: Session) -> Holdings:
@@ -82,7 +84,7 @@ def _held(session: Session, codes: dict[str, Codes]) -> Holdings:
         *_bodies(session, codes["body"]),
         *_instruments(session, codes["instrument"]),
         *_items(items, stored.becoming(session, codes["item"])),
-        *_versions(session, codes["item"]),
+        *_chained(held, _versions(session, codes["item"])),
         *(_evidence(row) for row in evidence if row.open),
         *_figures(stored.figures(session, codes.get("figure"))),
     ]
@@ -204,6 +206,21 @@ def _items(rows: Rows, becoming: Rows) -> Iterator[ItemEntry]:
         )
 
 
+def _chained(
+    held: Holdings, versions: Iterable[VersionEntry]
+) -> Iterator[VersionEntry]:
+    """Yield *versions* with their places in the chains of their days; keep those."""
+    for version in versions:
+        chain = held.chains.setdefault(version.chain, [])
+        chain.append(replace(version, nth=len(chain) + 1))
+        yield chain[-1]
+
+
+def as_typed(version: VersionEntry) -> VersionEntry:
+    """Return *version* with the reason its file gave: that of an edit is none."""
+    return replace(version, reason="") if version.reason == EDITED else version
+
+
 def _versions(session: Session, codes: Codes) -> Iterator[VersionEntry]:
     rows = list(stored.versions(session, codes))
     duties = _Duties(session) if rows else None
@@ -216,9 +233,10 @@ def _versions(session: Session, codes: Codes) -> Iterator[VersionEntry]:
             heading=row.heading,
             op=row.op,
             in_force=_edtf(row.stated_from),
+            commencement=row.rule,
             change=row.change,
             stage=row.stage,
-            reason="" if row.reason == EDITED else row.reason,
+            reason=row.reason,
             amended_by=row.amended_by,
             certainty=row.certainty,
             sources=row.sources,

@@ -15,6 +15,7 @@ from tracker.services.contents.checks import check, unresolved
 from tracker.services.contents.desks import Desk
 from tracker.services.contents.entries import (
     BodyEntry,
+    Entry,
     EvidenceEntry,
     FigureEntry,
     InstrumentEntry,
@@ -145,12 +146,20 @@ def _new_marks(
     What was left alone keeps its mark: it still tells what was loaded.
     """
     new = {}
-    for key, entry in shelf.entries.items():
-        if made.fates[key] is Fate.KEPT:
+    for section, entry in _sections(shelf).items():
+        if made.fates[entry.key] is Fate.KEPT:
             continue
         item = entry.item if isinstance(entry, VersionEntry) else ""
-        there = marks.get(key)
+        there = marks.get(section)
         sha = fingerprint(entry)
         if there is None or there.sha256 != sha or item in moved:
-            new[key] = (sha, heads.get(item, 0))
+            new[section] = (sha, heads.get(item, 0))
     return new
+
+
+def _sections(shelf: Shelf) -> dict[str, Entry]:
+    """Return what marks are kept of: every entry, of a chain the last."""
+    return {
+        entry.chain if isinstance(entry, VersionEntry) else key: entry
+        for key, entry in shelf.entries.items()
+    }

@@ -3,16 +3,18 @@
 Three spellings of an entry are compared: what the file says, what the register holds,
 and what was last loaded, of which a fingerprint is kept as the section's mark. Who
 changed is then known: only the file (take it), only the register (leave it alone), or
-both (refuse: a person must bring the two together).
+both (refuse: a person must bring the two together). The versions of one item and day
+are looked at together: see `tracker.services.contents.chains`.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tracker.domain.requirements import Op
+from tracker.services.contents.chains import chains, found, same
 from tracker.services.contents.entries import (
     Entry,
     EvidenceEntry,
@@ -21,7 +23,7 @@ from tracker.services.contents.entries import (
     VersionEntry,
 )
 from tracker.services.contents.forms import spell
-from tracker.services.contents.holdings import Holdings
+from tracker.services.contents.holdings import Holdings, as_typed
 from tracker.services.contents.problems import Problem
 from tracker.services.contents.shelves import Shelf
 
@@ -73,7 +75,10 @@ class Plan:
 
 def fingerprint(entry: Entry) -> str:
     """Return the SHA-256 of all that *entry* says, however its file spells it."""
-    said = [entry.key, spell(entry), getattr(entry, "text", "")]
+    key = entry.key
+    if isinstance(entry, VersionEntry):
+        entry, key = as_typed(entry), entry.chain
+    said = [key, spell(entry), getattr(entry, "text", "")]
     spelled = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(spelled.encode(errors="surrogatepass")).hexdigest()
 
@@ -81,12 +86,13 @@ def fingerprint(entry: Entry) -> str:
 def plan(shelf: Shelf, held: Holdings, marks: Mapping[str, Mark]) -> Plan:
     """Return what to do with the entries of *shelf* beside what is *held*."""
     made = Plan()
+    chained = _chained(shelf, held, marks)
     for key, entry in shelf.entries.items():
-        fate = _fate(entry, held, marks.get(key))
+        fate = chained.get(key) or _fate(entry, held, marks.get(key))
         if fate is Fate.REFUSED:
             made.problems.append(shelf.places[key].problem(f"{key} {BOTH_CHANGED}"))
         elif fate is Fate.CHANGED:
-            there = held.entries[key]
+            there = held.entries.get(key)
             made.problems += (
                 shelf.places[key].problem(reason)
                 for reason in _impossible(entry, there)
@@ -105,19 +111,69 @@ def _fate(entry: Entry, held: Holdings, mark: Mark | None) -> Fate:
         return Fate.CREATED
     if mark is None:
         # Never loaded: what anyone may correct is corrected, what is history is not.
-        guarded = isinstance(entry, VersionEntry | EvidenceEntry)
+        guarded = isinstance(entry, EvidenceEntry)
         return Fate.REFUSED if guarded else Fate.CHANGED
     if mark.sha256 == fingerprint(entry):
         return Fate.KEPT
-    untouched = there is not None and (
-        mark.sha256 == fingerprint(there) or _nothing_since(entry, held, mark)
-    )
+    untouched = there is not None and mark.sha256 == fingerprint(there)
     return Fate.CHANGED if untouched else Fate.REFUSED
 
 
-def _nothing_since(entry: Entry, held: Holdings, mark: Mark) -> bool:
-    """Tell whether no version of the entry's item was published since *mark*."""
-    return isinstance(entry, VersionEntry) and held.heads[entry.item] == mark.head
+def _chained(
+    shelf: Shelf, held: Holdings, marks: Mapping[str, Mark]
+) -> dict[str, Fate]:
+    """Return the fates of all versions by key: those of one item and day together."""
+    fates: dict[str, Fate] = {}
+    for key, told in chains(shelf.entries.values()).items():
+        lasts = _lasts(told, held.chains.get(key, []), marks.get(key), held)
+        fates |= {version.key: fate for version, fate in zip(told, lasts, strict=True)}
+    return fates
+
+
+def _lasts(
+    told: Sequence[VersionEntry],
+    there: Sequence[VersionEntry],
+    mark: Mark | None,
+    held: Holdings,
+) -> list[Fate]:
+    """Return the fates of the chain *told* in a file where *there* is on record.
+
+    The register keeps what a file no longer tells: *told* needs to be in it in order,
+    and its last version to be the last one there.
+    """
+    if not there:
+        return [Fate.CREATED] * len(told)
+    *earlier, last = told
+    if found(earlier, there[:-1]) == len(earlier):
+        return [Fate.UNCHANGED] * len(earlier) + [_last(last, there[-1], mark, held)]
+    known = found(told, there)
+    if known and same(told[known - 1], there[-1]):
+        fate = Fate.CREATED
+    elif mark and _untouched(last, there[-1], mark, held):
+        fate = Fate.CHANGED
+    else:
+        fate = Fate.REFUSED
+    return [Fate.UNCHANGED] * known + [fate] * (len(told) - known)
+
+
+def _last(
+    last: VersionEntry, there: VersionEntry, mark: Mark | None, held: Holdings
+) -> Fate:
+    if same(last, there):
+        return Fate.UNCHANGED
+    if mark is None:
+        return Fate.REFUSED
+    if mark.sha256 == fingerprint(last):
+        return Fate.KEPT
+    untouched = _untouched(last, there, mark, held)
+    return Fate.CHANGED if untouched else Fate.REFUSED
+
+
+def _untouched(
+    last: VersionEntry, there: VersionEntry, mark: Mark, held: Holdings
+) -> bool:
+    """Tell whether nobody published for this day, or at all, since *mark*."""
+    return mark.sha256 == fingerprint(there) or held.heads[last.item] == mark.head
 
 
 def _dropped(
@@ -129,8 +185,8 @@ def _dropped(
     day never rules, so it may go.
     """
     for key in marks.keys() - shelf.entries.keys():
-        there = held.entries.get(key)
-        if isinstance(there, VersionEntry) and there.day and there.op is not Op.RETRACT:
+        there = held.chains[key][-1] if key in held.chains else None
+        if there and there.day and there.op is not Op.RETRACT:
             reason = (
                 f"its version from {there.in_force} is gone, and what was published"
                 " stays: put that section back, with op: retract if it never held"
@@ -138,7 +194,7 @@ def _dropped(
             yield shelf.places[f"item:{there.item}"].problem(reason)
 
 
-def _impossible(entry: Entry, there: Entry) -> Iterator[str]:
+def _impossible(entry: Entry, there: Entry | None) -> Iterator[str]:
     """Yield why *entry* cannot take the place of what is *there*."""
     if isinstance(entry, ItemEntry) and isinstance(there, ItemEntry):
         owner = there.instrument

@@ -1,7 +1,6 @@
 """Writes items, their versions and the numbers cited in them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
 import sqlalchemy as sa
@@ -9,7 +8,7 @@ import sqlalchemy as sa
 from tracker.domain import dates
 from tracker.domain.bodies import Scope
 from tracker.domain.instruments import RelationKind
-from tracker.domain.requirements import Duty
+from tracker.domain.requirements import Duty, Op
 from tracker.services.contents.desks import Desk
 from tracker.services.contents.entries import (
     DutyPart,
@@ -78,7 +77,7 @@ def versions(
     heads: Mapping[str, int],
     corrected: frozenset[str],
 ) -> dict[str, int]:
-    """Publish *entries* in the order of their days; return the items' new heads.
+    """Publish *entries* in the order of their files; return the items' new heads.
 
     *heads* are the items' newest versions, *corrected* the keys of entries that take
     the place of an earlier version of the same day.
@@ -86,7 +85,7 @@ def versions(
     moved: dict[str, int] = {}
     parents = desk.ids("item", (entry.parent for entry in entries))
     amending = desk.ids("instrument", (entry.amended_by for entry in entries))
-    for entry in sorted(entries, key=_order):
+    for entry in sorted(entries, key=lambda entry: not _takes_back(entry, corrected)):
         base = moved.get(entry.item, heads.get(entry.item, 0))
         wording = _wording(
             entry,
@@ -108,9 +107,9 @@ def versions(
     return moved
 
 
-def _order(entry: VersionEntry) -> tuple[str, date]:
-    # What has no day yet was said before it came into force: a bill before the law.
-    return entry.item, entry.day or date.min
+def _takes_back(entry: VersionEntry, corrected: frozenset[str]) -> bool:
+    # A moved commencement is told as it is done: the old day goes, the new one comes.
+    return entry.op is Op.RETRACT and entry.key in corrected
 
 
 def _wording(
@@ -128,6 +127,7 @@ def _wording(
         change=entry.change,
         op=entry.op,
         in_force=dates.read(entry.in_force),
+        rule=entry.commencement,
         number=entry.number,
         position=entry.position,
         parent_id=parent,

@@ -202,7 +202,7 @@ class _Instruments:
             self.reader.wrong(section.line, reason)
         elif made is not None:
             plain = replace(made, figures=(), becomes=frozenset())
-            self.shelf.put(plain, place)
+            self.shelf.put(replace(plain, nth=self._nth(plain)), place)
             self._item(
                 ItemEntry(
                     item=made.item, instrument=self.instrument, becomes=made.becomes
@@ -210,6 +210,13 @@ class _Instruments:
                 place,
             )
             self._figures(made.figures, place, item=ItemCode(made.item))
+
+    def _nth(self, version: VersionEntry) -> int:
+        """Return the place of *version* among those of its item and day, from 1."""
+        nth = 1
+        while replace(version, nth=nth).key in self.shelf.entries:
+            nth += 1
+        return nth
 
     def evidence(self, section: Section, place: Place) -> None:
         made = self._entry(EvidenceEntry, section)

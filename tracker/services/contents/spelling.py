@@ -1,7 +1,8 @@
 """Spells entries as files: the other way of `tracker.services.contents.shelves`.
 
 The same entries always give the same bytes, in whatever order they come, so that two
-exports can be compared line by line.
+exports can be compared line by line. Only the versions of one item keep their order:
+it is the order in which they became known.
 """
 
 import csv
@@ -37,7 +38,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 def spelled(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of every file that *entries* need."""
-    ordered = sorted(entries, key=lambda entry: entry.key)
+    ordered = sorted(entries, key=_known_by)
 
     def of(kind: type[E]) -> list[E]:
         return [entry for entry in ordered if isinstance(entry, kind)]
@@ -87,10 +88,10 @@ class _Document:
         }
 
     def text(self) -> str:
-        """Return the file: the document, its items by place and day, evidence."""
+        """Return the file: the document, its items by place, evidence."""
         # Evidence takes its numbers first, then items theirs; the rest are the head's.
         evidence = [self._shown(each) for each in self.evidence]
-        ordered = sorted(self.versions, key=lambda v: (self._place(v.item), _day(v)))
+        ordered = sorted(self.versions, key=lambda v: self._place(v.item))
         versions = list(self._versions(ordered))
         head = replace(self.head, figures=self._cited(lambda figure: True))
         return articles.write(map(_section, [head, *versions, *evidence]))
@@ -134,6 +135,10 @@ class _Document:
             path.append((self.latest[item].position, str(item)))
             item = self.latest[item].parent
         return tuple(reversed(path))
+
+
+def _known_by(entry: Entry) -> str:
+    return f"version:{entry.item}" if isinstance(entry, VersionEntry) else entry.key
 
 
 def _day(version: VersionEntry) -> date:
