@@ -24,6 +24,8 @@ from tracker.web import (
     home,
     house,
     instruments,
+    keeping,
+    keepsakes,
     labels,
     languages,
     preferences,
@@ -54,6 +56,7 @@ ROOMS = (
     review,
     helping,
     preferences,
+    keepsakes,
     health,
 )
 
@@ -84,6 +87,7 @@ def create_app(
     languages.speak(app)
     formats.add_filters(app)
     accounts.open_accounts(app, cost=cost)
+    keeping.stand_by(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     app.context_processor(_frame)

@@ -24,7 +24,8 @@ from tracker.domain.errors import NotFound, Refused
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_UPLOAD = 64 * 1024 * 1024
 #: A long act pasted into a form takes more than Flask's 500 KB and must not be lost.
-MAX_FORM = 2 * 1024 * 1024
+#: More is read for those with a session alone: what is read stands in memory.
+MAX_FORM, MAX_OWN_FORM = 2 * 1024 * 1024, 8 * 1024 * 1024
 CSP = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -68,6 +69,7 @@ def protect(app: Flask, settings: Settings) -> None:
     )
     app.before_request(_no_nul)
     app.before_request(_same_site)
+    app.before_request(_room_for_text)
     CSRFProtect(app)
     app.after_request(_headers)
     if secure:
@@ -125,6 +127,15 @@ def _same_site() -> None:
     # Only the host: a proxy that ends TLS hides the scheme from us.
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise CrossSite(f"Origin: {origin}")
+
+
+def _room_for_text() -> None:
+    """Read a longer form of somebody who signed in, be it to say how long it is.
+
+    The session is signed, so nobody claims one; it may be over, and its text is kept.
+    """
+    if "_user_id" in session:
+        request.max_form_memory_size = MAX_OWN_FORM
 
 
 def _headers(response: Response) -> Response:
