@@ -58,7 +58,8 @@ def place() -> str:
     own = came_from.netloc == request.host
     told = (
         request.form.get(PLACE, ""),
-        request.full_path,
+        # Where drafts are brought to is no place of theirs.
+        request.full_path if request.blueprint != "keepsakes" else "",
         f"{came_from.path}?{came_from.query}" if own else "",
     )
     return next(filter(None, map(address, told)), "")
