@@ -204,10 +204,11 @@ def test_a_draft_outlives_a_restart_of_the_server(page, register, tmp_path):
         assert brought_back(page) == WORDS + " И ещё."
 
 
-def test_an_ended_session_brings_the_text_back(person):
+def test_an_ended_session_brings_the_text_back(request, person):
+    scripts = request.node.callspec.params["person"].replace(" ", "_")
     sign_in(person, "representative")
     typed(person)
-    person.locator("[name=address]").fill("vk.com/after_the_session")
+    person.locator("[name=address]").fill(f"vk.com/signed_out_{scripts}")
     person.context.clear_cookies()
     person.get_by_role("button", name="Отправить").click()
     person.get_by_text("Вернуться к форме с набранным текстом").click()
@@ -219,7 +220,7 @@ def test_an_ended_session_brings_the_text_back(person):
 
     assert person.locator("[name=note]").input_value() == WORDS
     address = person.locator("[name=address]").input_value()
-    assert address == "vk.com/after_the_session"
+    assert address == f"vk.com/signed_out_{scripts}"
     person.get_by_role("button", name="Отправить").click()
     person.wait_for_url("**/evidence/E-*")
 

@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from tests.factories import a_version, an_item
 from tests.web.client import Visitor
 from tests.web.registers import a_register, show
 from tracker.domain.access import OPERATOR
@@ -210,37 +209,6 @@ def test_an_objection_is_kept_for_the_card_and_written_against_its_event(
     filled.pop("")
     anna.post(card, {**filled, "do": "objected"})
     assert texts(sqlite) == []
-
-
-def test_an_editors_ticks_come_back_as_they_were(register, visitor, sqlite):
-    visitor.login("editor")
-    form = opened(visitor, "/r/L1/edit", text="Текст\nв две строки")
-    form |= {"kinds": ["court", "regional_executive_body"], "lays": None}
-    data = {name: value for name, value in form.items() if value is not None}
-    saved(visitor, data, place="/r/L1/edit")
-    (back,) = offered(visitor.get("/r/L1/edit"))
-    page = visitor.get(back)
-    ticked = {
-        box.get("value")
-        for box in page.tree.iter("input")
-        if box.get("name") == "kinds" and box.get("checked") is not None
-    }
-    assert ticked == {"court", "regional_executive_body"}
-    assert "lays" not in page.form()
-    assert page.form()["text"] == "Текст\nв две строки"
-    assert page.form()["base"] == "1"
-
-
-def test_a_kept_text_fills_no_form_of_another_kind(register, visitor, sqlite, now):
-    visitor.login("editor")
-    with sqlite.writing() as session:
-        session.info["journalled"] = True
-        a_version(session, an_item(session, "DEF"), text="Определение.")
-    saved(visitor, opened(visitor, "/r/L1/edit", text=CANARY), place="/r/L1/edit")
-    (back,) = offered(visitor.get("/r/L1/edit"))
-    sitting = back.partition("kept=")[2]
-    assert CANARY not in visitor.get(f"/r/DEF/edit?kept={sitting}").html
-    assert visitor.get("/r/L1/edit?kept=nothing-of-mine").status == 200
 
 
 @pytest.mark.parametrize(

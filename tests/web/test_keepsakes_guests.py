@@ -11,6 +11,8 @@ from werkzeug.test import encode_multipart
 
 from tests.web.client import PASSWORD, Visitor
 from tests.web.conftest import make_app
+from tests.web.drafting import begin
+from tests.web.drafting import opened as drawn
 from tests.web.registers import a_register
 from tests.web.test_keepsakes import CANARY, FORM, offered, opened, plain, texts
 from tracker.storage.accounts import AccountRow
@@ -230,23 +232,25 @@ def test_a_text_far_too_long_is_read_and_refused_at_its_field(
     register, visitor, sqlite, size
 ):
     visitor.login("editor")
-    form = opened(visitor, "/r/L1/edit", text="я" * size, change="editorial")
-    page = visitor.post("/r/L1/edit", {**form, "do": "publish"}, status=422)
+    desk = begin(visitor)
+    form = drawn(visitor, desk, text="я" * size, change="editorial")
+    page = visitor.post(desk, {**form, "do": "save"}, status=422)
     assert "предел — 1 МБ" in plain(page)
-    assert page.form()["text"] == "я" * size
+    assert page.form(desk)["text"] == "я" * size
 
 
 @pytest.mark.parametrize("multipart", [True, False])
 def test_more_than_can_be_read_is_told_what_to_do(register, visitor, multipart):
     visitor.login("editor")
-    form = opened(visitor, "/r/L1/edit", text="я" * 5_000_000, do="publish")
+    desk = begin(visitor)
+    form = drawn(visitor, desk, text="я" * 5_000_000, do="save")
     if multipart:
         edge, body = encode_multipart(form)
         kind = f"multipart/form-data; boundary={edge}"
     else:
         body, kind = urlencode(form), "application/x-www-form-urlencoded"
     answer = visitor.client.post(
-        "/r/L1/edit", data=body, content_type=kind, **visitor._sent({})
+        desk, data=body, content_type=kind, **visitor._sent({})
     )
     told = plain(visitor._answer(answer, 413))
     assert "Нажмите в браузере «Назад»" in told

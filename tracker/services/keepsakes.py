@@ -49,7 +49,7 @@ def keep(
     typed = plain(fields)
     if len(json.dumps(typed, ensure_ascii=False).encode(errors="replace")) > LONGEST:
         raise BadInput("the form is too long", field="form", reason="too_long")
-    if keepsakes.named(session, owner, sitting) is None:
+    if keepsakes.named(session, owner, sitting, stamp=STAMP) is None:
         sweep(session, now=now)
         if keepsakes.count(session, owner) >= MOST:
             raise BadInput("too many texts are kept", field="form", reason="too_many")
@@ -81,7 +81,7 @@ def all_of(session: Session, owner: str) -> list[Kept]:
 
 def one(session: Session, owner: str, sitting: str) -> Kept | None:
     """Return what *owner* has typed in *sitting* and not sent, or None."""
-    return keepsakes.named(session, owner, sitting)
+    return keepsakes.named(session, owner, sitting, stamp=STAMP)
 
 
 def typed(session: Session, owner: str, sitting: str) -> dict[str, list[str]]:

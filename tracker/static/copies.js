@@ -33,6 +33,14 @@ export function drop(name) {
   }
 }
 
+// A form that shows what the register has must not write over a copy that is newer.
+export function spare(name) {
+  const sitting = name.slice(name.lastIndexOf("#") + 1);
+  const shown = document.querySelector(`.keepsake[data-sitting="${sitting}"]`);
+  const copy = shown && get(name);
+  if (copy?.stamp > Number(shown.dataset.stamp) && put(`${name}+`, copy)) drop(name);
+}
+
 function names(begins) {
   try {
     return Object.keys(localStorage).filter((name) => name.startsWith(begins));
@@ -49,7 +57,10 @@ export function offer(form, place, { but, fill }) {
     const sitting = name.slice(nameOf(place, "").length);
     const there = document.querySelector(`.keepsake[data-sitting="${sitting}"]`);
     if (there && Number(there.dataset.stamp) >= copy.stamp) drop(name);
-    else form.before(notice(copy, () => drop(name), fill));
+    else {
+      form.before(notice(copy, () => drop(name), fill));
+      form.closest("details")?.setAttribute("open", "");
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // No typed text is lost. A form marked data-keep is saved as a draft: at once in this
 // browser, every ten seconds in the register, upon whose word the browser's copy goes.
 // All words stand in templates/keepsakes/notices.html.
-import { drop, get, nameOf, offer, put, sending, tidy, words } from "./copies.js";
+import { drop, get, nameOf, offer, put, sending, spare, tidy, words } from "./copies.js";
 
 const EVERY = 10_000;
 const SOON = 400;
@@ -9,9 +9,10 @@ const SOON = 400;
 const SITTING = 16;
 const OURS = ["csrf_token", "idempotency_key", "keep_place", "keep_stamp"];
 
-// Where the form stands: the address it is sent to.
+// Where the form stands: where it says, else the address it is sent to.
 function placeOf(form) {
-  const at = new URL(form.getAttribute("action") || location.href, location.href);
+  const said = form.elements.keep_place?.value || form.getAttribute("action");
+  const at = new URL(said || location.href, location.href);
   at.searchParams.delete("kept");
   return at.pathname + at.search;
 }
@@ -38,7 +39,10 @@ function fill(form, fields) {
 
 function keep(form) {
   const place = placeOf(form);
-  const name = nameOf(place, form.elements.idempotency_key.value.slice(0, SITTING));
+  // Of several forms on one page each has a name of its own.
+  const here = form.dataset.keep ? `${place} ${form.dataset.keep}` : place;
+  const name = nameOf(here, form.elements.idempotency_key.value.slice(0, SITTING));
+  spare(name);
   const status = document.createElement("p");
   status.className = "govuk-body keeping-status";
   status.setAttribute("role", "status");
@@ -105,7 +109,7 @@ function keep(form) {
   addEventListener("pagehide", leave);
   addEventListener("pageshow", () => (sent = false));
   setInterval(send, EVERY);
-  offer(form, place, { but: name, fill: (fields) => fill(form, fields) });
+  offer(form, here, { but: name, fill: (fields) => fill(form, fields) });
 }
 
 if (words) {

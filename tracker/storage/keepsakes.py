@@ -87,12 +87,12 @@ def fields_of(session: Session, owner: str, sitting: str) -> dict[str, list[str]
     return session.scalar(asked) or {}
 
 
-def named(session: Session, owner: str, sitting: str) -> Kept | None:
+def named(session: Session, owner: str, sitting: str, *, stamp: str) -> Kept | None:
     """Return what is kept for *owner* from *sitting*, without the text."""
     row = KeepsakeRow
-    asked = sa.select(row.place, row.saved_at).where(*_of(owner, sitting))
-    found = session.execute(asked).first()
-    return _kept(*found, None) if found else None
+    asked = sa.select(row.place, row.saved_at, row.fields[(stamp, 0)].as_string())
+    found = session.execute(asked.where(*_of(owner, sitting))).first()
+    return _kept(*found) if found else None
 
 
 def count(session: Session, owner: str) -> int:

@@ -8,7 +8,7 @@ gives it back to nobody but whoever the form was drawn for.
 from http import HTTPStatus
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from flask import Flask, Response, current_app, flash, g, request
+from flask import Flask, Response, current_app, flash, g, request, url_for
 from flask_babel import gettext
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,6 +27,8 @@ ASKED = "kept"
 #: Where the script says the form stands; the button pressed is no text.
 PLACE = "keep_place"
 _NOT_TYPED = frozenset({PLACE, ASKED, "do"})
+#: What a form says of itself: kept with a text, but none.
+_ASIDE = frozenset({"rev", "base", "change", "next", keepsakes.STAMP})
 #: An address longer than this is not one of ours.
 _LONGEST = 500
 #: A form answered so has had no effect. A busy store (503) would only be asked again.
@@ -79,6 +81,12 @@ def way_back(kept_at: str, sitting: str) -> str:
     return f"{kept_at}{'&' if '?' in kept_at else '?'}{ASKED}={sitting}"
 
 
+def text_of(back: str) -> str:
+    """Return the address at which the text that *back* leads to can be read."""
+    sitting = back.rpartition(f"{ASKED}=")[2]
+    return url_for("keepsakes.show", sitting=sitting) if sitting else ""
+
+
 def keep(owner: str, *, at: str) -> str:
     """Keep the form sent for *owner* and return the way back to it.
 
@@ -102,7 +110,7 @@ def lay_aside() -> str:
     """
     try:
         at, sitting = place(), sittings.of(request.form.get(sittings.KEY, ""))
-        if not (at and sitting):
+        if not (at and sitting and _has_text()):
             return ""
         if actor().signed_in:
             return keep(actor().reference, at=at) if sittings.own(sitting) else ""
@@ -112,6 +120,23 @@ def lay_aside() -> str:
     except (OperationalError, PoolTimeout):
         current_app.logger.warning("a form could not be kept", exc_info=True)
         return ""
+
+
+def in_vain() -> str:
+    """Keep, once, what somebody signed in has sent in vain; return the way back.
+
+    Empty if no form was sent, or nothing was in it, or it is lost.
+    """
+    if "in_vain" not in g:
+        sent = (
+            request.method == "POST"
+            and actor().signed_in
+            and request.blueprint not in ("keepsakes", "security")
+            # What htmx sends while somebody types is no form sent.
+            and "HX-Request" not in request.headers
+        )
+        g.in_vain = lay_aside() if sent else ""
+    return str(g.in_vain)
 
 
 def lay_aside_and_say() -> str:
@@ -162,6 +187,12 @@ def new_key() -> str:
     kept = returned()
     going_on = kept is not None and sittings.own(kept.sitting)
     return sittings.mint(kept.sitting if kept and going_on else sittings.opened())
+
+
+def same_sitting() -> str:
+    """Return a new key of the sitting that was sent: it is still the same text."""
+    sitting = sittings.of(request.form.get(sittings.KEY, ""))
+    return sittings.mint(sitting if sittings.own(sitting) else sittings.opened())
 
 
 def waiting() -> bool:
@@ -219,17 +250,20 @@ def _look_up() -> tuple[Kept, MultiDict[str, str]] | None:
 
 def _keep_in_vain(response: Response) -> Response:
     """Keep what was typed where a form comes back: its page may be closed next."""
-    kept_here = request.blueprint in ("keepsakes", "security")
-    if (
-        request.method == "POST"
-        and response.status_code in _IN_VAIN
-        and actor().signed_in
-        and not kept_here
-        # What htmx sends while somebody types is no form sent.
-        and "HX-Request" not in request.headers
-    ):
-        lay_aside()
+    if response.status_code in _IN_VAIN:
+        in_vain()
     return response
+
+
+def _has_text() -> bool:
+    """Tell whether the form sent has anything in it but what it says of itself."""
+    aside = _ASIDE | _NOT_TYPED | keepsakes.SECRETS
+    return any(
+        value.strip()
+        for name, values in request.form.lists()
+        if name not in aside
+        for value in values
+    )
 
 
 def _takes_forms() -> bool:

@@ -94,7 +94,16 @@ def words(refusal: Refused) -> str:
 
 
 def _refused(refusal: Refused) -> Response:
-    response = _page(status(type(refusal)), words(refusal), code=refusal.code)
+    """Say why not; what was typed stands in its form again, if that can be opened."""
+    back = "" if isinstance(refusal, Busy | CrossSite) else keeping.in_vain()
+    there = isinstance(refusal, Conflict | BadInput)
+    response = _page(
+        status(type(refusal)),
+        words(refusal),
+        code=refusal.code,
+        form_href=back if there else "",
+        text_href="" if there else keeping.text_of(back),
+    )
     if isinstance(refusal, Busy):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
@@ -136,6 +145,7 @@ def _page(
     code: str = "",
     reference: str = "",
     form_href: str = "",
+    text_href: str = "",
 ) -> Response:
     """Draw the page of a refusal, plainer and plainer until one succeeds."""
     if request.path.endswith(".json"):
@@ -148,6 +158,7 @@ def _page(
             message=message,
             reference=reference,
             form_href=form_href,
+            text_href=text_href,
         )
     except Exception:
         current_app.logger.exception("%s: no page for %s", _reference(), int(status))

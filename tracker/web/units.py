@@ -18,6 +18,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from tracker.domain.errors import BadInput, Conflict, KeyReused, Refused
@@ -60,10 +61,14 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
     """The base of every form that writes: it carries the key of its one effect.
 
     Drawn at an address that asks for a kept text, it is filled with that text, if it
-    has a field for it. Two forms on one page need prefixes of their own.
+    `takes` it. Of two forms on one page each must know its own.
     """
 
     idempotency_key = KeyField(default=keeping.new_key)
+
+    def takes(self, kept: MultiDict[str, str]) -> bool:
+        """Tell whether *kept* was typed into this form: it has fields for it."""
+        return any(name in self for name in kept)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """How the form is filled: with what was sent, else with what was kept."""
@@ -72,7 +77,7 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
             """Return what fills *form*."""
             sent = super().wrap_formdata(form, formdata)
             kept = None if sent else keeping.typed()
-            return kept if kept and any(name in form for name in kept) else sent
+            return kept if kept and form.takes(kept) else sent
 
 
 def write(
