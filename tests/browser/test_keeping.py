@@ -3,6 +3,7 @@
 import re
 import threading
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from werkzeug.serving import make_server
@@ -17,7 +18,6 @@ from tracker.services import accounts
 from tracker.storage.engines import Database
 
 FORM = "/evidence/new?body=GOV-VLG&item=FZ270-pages"
-EDIT = "/r/R3/edit"
 WORDS = "Слова, которые не должны пропасть."
 SAVED = re.compile(r"Черновик сохранён в \d\d:\d\d")
 
@@ -65,6 +65,14 @@ def a_second_editor(database):
         )
 
 
+def begun(page, item="R3"):
+    """Begin a change of an item and return the address of its desk."""
+    page.goto(f"/r/{item}/edit")
+    page.get_by_role("button", name="Начать").click()
+    page.wait_for_url("**/changes/*")
+    return urlsplit(page.url).path
+
+
 def typed(page, words=WORDS, at=FORM, field="note"):
     page.goto(at)
     page.locator(f"[name={field}]").fill(words)
@@ -82,6 +90,13 @@ def brought_back(page, field="note"):
     page.locator(".keepsake").get_by_text("Вернуть").first.click()
     page.wait_for_load_state()
     return page.locator(f"[name={field}]").input_value()
+
+
+def saved(page):
+    """Save the draft as an editor does and wait for the page of the proposal."""
+    page.locator("[name=change][value=editorial]").check()
+    page.get_by_role("button", name="Сохранить черновик").click()
+    page.wait_for_url("**/proposals/*#change-*")
 
 
 def copies(page):
@@ -113,11 +128,12 @@ def test_a_closed_tab_loses_nothing(page, context):
 def test_a_text_too_long_to_leave_with_the_page_stays_in_the_browser(page, context):
     sign_in(page, "editor")
     long = WORDS * 4000
-    typed(page, long, at=EDIT, field="text")
+    desk = begun(page)
+    typed(page, long, at=desk, field="text")
     page.close()
 
     again = context.new_page()
-    again.goto(EDIT)
+    again.goto(desk)
     assert "В этом браузере есть" in again.locator(".keepsake").inner_text()
     assert brought_back(again, "text") == long
 
@@ -157,14 +173,15 @@ def test_a_copy_in_the_browser_is_offered_and_is_gone_once_sent(page, context):
 def test_a_copy_is_offered_to_no_other_account(page, context, register):
     a_second_editor(register.database)
     sign_in(page, "editor")
-    typed(page, at=EDIT, field="text")
+    desk = begun(page)
+    typed(page, at=desk, field="text")
     page.route("**/keepsakes/", lambda route: route.abort())
     autosaved(page)
     context.clear_cookies()
     page.unroute("**/keepsakes/")
 
     sign_in(page, "second")
-    page.goto(EDIT)
+    page.goto(desk)
     assert page.locator("[name=text]").count() == 1
     assert page.locator(".keepsake").count() == 0
 
@@ -232,3 +249,130 @@ def test_an_ended_session_is_told_in_the_line_below_the_form(page, context):
 
     assert autosaved(page) == "Сеанс закончился: черновик сохранён в этом браузере."
     assert len(copies(page)) == 1
+
+
+def test_a_desk_left_at_once_is_brought_back_against_the_same_draft(page, context):
+    sign_in(page, "editor")
+    desk = begun(page)
+    typed(page, at=desk, field="text")
+    page.close()
+
+    again = context.new_page()
+    again.goto(desk)
+    assert brought_back(again, "text") == WORDS
+    assert again.locator("[name=rev]").input_value() == "1"
+    saved(again)
+    again.goto(desk)
+    assert again.locator("[name=text]").input_value() == WORDS
+    assert again.locator(".keepsake").count() == 0
+
+
+def test_a_desk_brought_back_over_a_newer_draft_shows_three_texts(page, context):
+    sign_in(page, "editor")
+    desk = begun(page)
+    typed(page, at=desk, field="text")
+    assert SAVED.match(autosaved(page))
+
+    other = context.new_page()
+    other.goto(desk)
+    other.locator("[name=text]").fill("Слова из другого окна.")
+    saved(other)
+
+    page.goto(desk)
+    assert brought_back(page, "text") == WORDS
+    page.locator("[name=change][value=editorial]").check()
+    page.get_by_role("button", name="Сохранить черновик").click()
+    page.get_by_role("alert").wait_for()
+    assert "другого окна" in page.locator("main").inner_text()
+    assert page.locator("[name=text]").input_value() == WORDS
+    page.locator("[name=text]").fill(WORDS + " Сведено.")
+    saved(page)
+    page.goto(desk)
+    assert page.locator("[name=text]").input_value() == WORDS + " Сведено."
+    assert page.locator(".keepsake").count() == 0
+
+
+def test_a_newer_copy_in_the_browser_is_not_written_over(page, context):
+    """What the register has is shown; what was typed later offline is offered still."""
+    sign_in(page, "editor")
+    desk = begun(page)
+    typed(page, "Сначала.", at=desk, field="text")
+    assert SAVED.match(autosaved(page))
+    context.set_offline(True)
+    page.locator("[name=text]").fill("Потом, без связи.")
+    page.clock.run_for(11_000)
+    page.get_by_text("Нет связи: черновик сохранён в этом браузере.").wait_for()
+    page.close()
+    context.set_offline(False)
+
+    again = context.new_page()
+    again.goto(desk)
+    again.locator(".keepsake a").get_by_text("Вернуть").click()
+    again.wait_for_load_state()
+    assert again.locator("[name=text]").input_value() == "Сначала."
+    again.locator(".keepsake button").get_by_text("Вернуть").click()
+    assert again.locator("[name=text]").input_value() == "Потом, без связи."
+
+
+def test_a_remark_left_behind_is_offered_where_it_was_written(page, context):
+    sign_in(page, "editor")
+    proposal = begun(page).partition("/changes/")[0]
+    page.goto(proposal)
+    remark = page.locator("form[data-keep=general]")
+    page.get_by_text("Написать замечание").last.click()
+    remark.locator("[name=words]").fill(WORDS)
+    page.close()
+
+    again = context.new_page()
+    again.goto(proposal)
+    again.locator(".keepsake").get_by_text("Вернуть").click()
+    again.wait_for_load_state()
+    shown = again.locator("form[data-keep=general] [name=words]")
+    assert shown.is_visible()
+    assert shown.input_value() == WORDS
+    again.get_by_role("button", name="Отправить замечание").last.click()
+    again.wait_for_load_state()
+    assert again.locator(".keepsake").count() == 0
+
+
+def test_an_ended_session_brings_the_desk_back(person):
+    """A whole text of a law, with JavaScript and without."""
+    long = "\n".join([WORDS * 40] * 100)
+    sign_in(person, "editor")
+    desk = begun(person)
+    typed(person, long, at=desk, field="text")
+    person.locator("[name=change][value=editorial]").check()
+    person.context.clear_cookies()
+    person.get_by_role("button", name="Сохранить черновик").click()
+    person.get_by_text("Вернуться к форме с набранным текстом").click()
+    person.locator("#email").fill("editor@example.org")
+    person.locator("#password").fill(PASSWORD)
+    person.locator("main form button[type=submit]").click()
+    person.wait_for_url(f"**{desk}**")
+
+    assert person.locator("[name=text]").input_value() == long
+    saved(person)
+    person.goto(desk)
+    assert person.locator("[name=text]").input_value() == long
+
+
+@pytest.mark.parametrize("scheme", ["normal:100:normal", "black:150:wide"])
+def test_the_notices_shut_nobody_out(page, axe, register, scheme):
+    page.context.add_cookies(
+        [{"name": "display", "value": scheme, "url": register.address}]
+    )
+    sign_in(page, "editor")
+    desk = begun(page)
+    typed(page, at=desk, field="text")
+    autosaved(page)
+    assert axe() == []
+    page.goto(desk)
+    assert axe() == []
+    brought_back(page, "text")
+    assert axe() == []
+    page.goto("/keepsakes/")
+    assert axe() == []
+    page.locator("main th a").first.click()
+    page.wait_for_load_state()
+    assert WORDS in page.locator("main").inner_text()
+    assert axe() == []

@@ -38,7 +38,8 @@ export function spare(name) {
   const sitting = name.slice(name.lastIndexOf("#") + 1);
   const shown = document.querySelector(`.keepsake[data-sitting="${sitting}"]`);
   const copy = shown && get(name);
-  if (copy?.stamp > Number(shown.dataset.stamp) && put(`${name}+`, copy)) drop(name);
+  if (!copy || Number(shown.dataset.stamp) >= copy.stamp) return;
+  if (put(`${name}+`, copy)) drop(name);
 }
 
 function names(begins) {
