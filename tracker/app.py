@@ -25,6 +25,8 @@ from tracker.web import (
     home,
     house,
     instruments,
+    keeping,
+    keepsakes,
     labels,
     languages,
     networks,
@@ -58,6 +60,7 @@ ROOMS = (
     review,
     helping,
     preferences,
+    keepsakes,
     health,
 )
 
@@ -88,6 +91,7 @@ def create_app(
     languages.speak(app)
     formats.add_filters(app)
     accounts.open_accounts(app, cost=cost)
+    keeping.stand_by(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     app.context_processor(_frame)

@@ -152,9 +152,9 @@ def axe(page):
     return look
 
 
-def sign_in(page, role):
-    """Sign in as the person with *role*."""
-    page.goto("/login")
+def sign_in(page, role, *, at=""):
+    """Sign in as the person with *role*, at another address if one is given."""
+    page.goto(f"{at}/login")
     page.locator("#email").fill(f"{role}@example.org")
     page.locator("#password").fill(PASSWORD)
     page.locator("main form button[type=submit]").click()

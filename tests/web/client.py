@@ -72,11 +72,17 @@ class Page:
         return [a.get("href") for a in self.tree.find(f".//{part}").iter("a")]
 
     def form(self, action=None):
-        """Return the fields of the form sent to *action* (of the only one in main)."""
+        """Return the fields of the form sent to *action* (of the only one in main).
+
+        Notices of unsent texts stand above the page's own form and are not meant.
+        """
+        main = set(self.tree.find(".//main").iter())
+        for notice in self.tree.iterfind(".//section[@class='keepsake']"):
+            main -= set(notice.iter())
         for form in self.tree.iter("form"):
             if form.get("method", "get") != "post":
                 continue
-            if action is None and form not in list(self.tree.find(".//main").iter()):
+            if action is None and form not in main:
                 continue
             if action in (None, form.get("action")):
                 return fields(form)

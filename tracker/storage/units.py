@@ -41,6 +41,11 @@ def earlier(
     return row.answer
 
 
+def taken(session: Session, actor: Actor, key: str) -> bool:
+    """Tell whether *key* has had its effect."""
+    return session.get(IdempotencyRow, (actor.reference, key)) is not None
+
+
 def remember(
     session: Session,
     actor: Actor,

@@ -29,7 +29,8 @@ from wtforms.validators import InputRequired, Length
 
 from tracker.services import accounts
 from tracker.services.accounts import LONGEST, SHORTEST, Account, Cost
-from tracker.web.house import house, reading
+from tracker.web import keeping
+from tracker.web.house import actor, house, reading
 from tracker.web.security import returning
 
 _SHORT_ENOUGH = Length(max=LONGEST)
@@ -179,6 +180,7 @@ def open_accounts(app: Flask, *, cost: Cost) -> None:
         change_password_form=NewPassword,
         mail_util_cls=Addresses,
     )
+    security.login_context_processor(lambda: {"text_waits": keeping.waiting()})
     security.want_json(lambda request: False)
     security.unauthn_handler(_sign_in_first)
     # No tokens in addresses or headers: a person has a session, and nothing else.
@@ -200,4 +202,6 @@ def _answer(response: Response) -> Response:
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
     if response.location is not None:
         response.location = returning(response.location)
+        if request.endpoint == "security.login" and actor().signed_in:
+            keeping.adopt(response)
     return response

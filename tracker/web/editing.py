@@ -31,13 +31,14 @@ from tracker.storage import body_lookups, proposal_lists, regions
 from tracker.storage.bound_bodies import Which
 from tracker.storage.proposal_lists import Change, Proposal
 from tracker.storage.regions import Names
-from tracker.web import body_words, conflicts, proposal_words, text_words
+from tracker.web import body_words, conflicts, keeping, proposal_words, text_words
 from tracker.web.editing_forms import EditForm, codes, filled, unknown_codes
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.labels import label
 from tracker.web.proposals import ID
-from tracker.web.units import mint, write
+from tracker.web.sittings import mint
+from tracker.web.units import write
 
 blueprint = Blueprint("editing", __name__)
 _CHANGE = f"/proposals/<{ID}:id_>/changes/<{ID}:change_id>"
@@ -290,7 +291,12 @@ def _stale(desk: Desk, form: EditForm, typed: Proposed) -> str:
 
 
 def _merging(desk: Desk, conflict: conflicts.Conflict) -> str:
-    form = desk.form(conflict.merged, base=conflict.base_seq)
+    # The text sent in vain and the merged one are one: sent or kept, it is one text.
+    form = desk.form(
+        conflict.merged,
+        base=conflict.base_seq,
+        idempotency_key=keeping.same_sitting(),
+    )
     return _page(
         desk,
         form,

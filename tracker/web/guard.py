@@ -6,6 +6,7 @@ not found there, not forbidden here.
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import ParamSpec
 
 from flask import Flask, redirect, request, url_for
@@ -13,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.access import Act
 from tracker.domain.errors import NotAllowed
+from tracker.web import keeping
 from tracker.web.house import actor
 from tracker.web.security import returning
 
@@ -35,7 +37,8 @@ class Unguarded(RuntimeError):
 def needs(act: Act) -> Callable[[View[P]], View[P]]:
     """Let only actors granted *act* into the view; say so to `check`.
 
-    The public is sent to sign in and comes back; others are refused as `NotAllowed`.
+    The public is sent to sign in and comes back, to the form with what was typed in it
+    where a form was sent; others are refused as `NotAllowed`.
     """
 
     def guard(view: View[P]) -> View[P]:
@@ -46,7 +49,7 @@ def needs(act: Act) -> Callable[[View[P]], View[P]]:
             except NotAllowed:
                 if actor().signed_in:
                     raise
-                return redirect(_sign_in())
+                return _sign_in()
             return view(*args, **kwargs)
 
         guarded.act = act  # type: ignore[attr-defined]
@@ -67,7 +70,11 @@ def check(app: Flask) -> None:
         raise Unguarded(f"no act is named for {', '.join(bare)}")
 
 
-def _sign_in() -> str:
+def _sign_in() -> ResponseReturnValue:
+    if request.method == "POST":
+        back = keeping.lay_aside_and_say() or keeping.place()
+        place = url_for("security.login", next=back or None)
+        return redirect(place, HTTPStatus.SEE_OTHER)
     here = request.full_path if request.query_string else request.path
     back = returning(here, otherwise="")
-    return url_for("security.login", next=back or None)
+    return redirect(url_for("security.login", next=back or None))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     IntegerField,
     RadioField,
@@ -102,6 +103,10 @@ class StepForm(WriteForm):
     rev = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     words = TextAreaField(_("Words to the author"), filters=[lines], validators=[_LONG])
 
+    def takes(self, kept: MultiDict[str, str]) -> bool:
+        """Tell whether *kept* was typed here: remarks stand on the same page."""
+        return "change" not in kept and super().takes(kept)
+
 
 class CommentForm(WriteForm):
     """A remark on the proposal, a change or one of its paragraphs."""
@@ -109,6 +114,14 @@ class CommentForm(WriteForm):
     change = IntegerField(widget=HiddenInput(), validators=[Optional()])
     paragraph = SelectField(_("On what"), default="")
     words = TextAreaField(_("Your remark"), filters=[lines], validators=[_WRITE, _LONG])
+
+    def __init__(self, *args: Any, on: int | None = None, **kwargs: Any) -> None:
+        self._on = str(on or "")
+        super().__init__(*args, data={"change": on}, **kwargs)
+
+    def takes(self, kept: MultiDict[str, str]) -> bool:
+        """Tell whether *kept* is a remark on the same change."""
+        return kept.get("change") == self._on
 
 
 def of_terms(terms: Terms, *, rev: int) -> dict[str, Any]:

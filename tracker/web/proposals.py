@@ -37,7 +37,8 @@ from tracker.web.proposal_forms import (
     of_terms,
 )
 from tracker.web.refusals import words as refused_words
-from tracker.web.units import mint, write
+from tracker.web.sittings import mint
+from tracker.web.units import write
 
 blueprint = Blueprint("proposals", __name__)
 #: Larger numbers are no ids, and databases refuse them.
@@ -133,8 +134,8 @@ def take_in(id_: int) -> ResponseReturnValue:
     there = proposals.found(reading(), actor(), id_)
     form = TakeInForm(_documents())
     if request.method == "GET":
-        form.item.data = request.args.get("item", "")
-        form.instrument.data = request.args.get("document", "")
+        form.item.data = request.args.get("item", form.item.data or "")
+        form.instrument.data = request.args.get("document", form.instrument.data)
         return _take_in_page(there, form)
     if not form.validate_on_submit():
         return _take_in_page(there, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -195,7 +196,9 @@ def step(id_: int, wanted: str) -> ResponseReturnValue:
     except StaleEdit as refusal:
         look_anew()
         flash(refused_words(refusal), "error")
-        return page(proposals.found(reading(), actor(), id_)), HTTPStatus.CONFLICT
+        there = proposals.found(reading(), actor(), id_)
+        form.rev.data, form.rev.raw_data = there.rev, [str(there.rev)]
+        return page(there, step=form), HTTPStatus.CONFLICT
 
 
 @blueprint.post(f"/proposals/<{ID}:id_>/comments")
@@ -294,7 +297,7 @@ def _remark(change: Change | None, refused: CommentForm | None) -> CommentForm:
     """Return the form for a remark on *change* (None: on the whole)."""
     id_ = change.id if change else None
     mine = refused is not None and refused.change.data == id_
-    form = refused if mine and refused else CommentForm(None, data={"change": id_})
+    form = refused if mine and refused else CommentForm(None, on=id_)
     told = paragraphs(change.proposed.text) if change else []
     form.paragraph.choices = [
         ("", gettext("the whole item") if change else gettext("the whole proposal")),

@@ -24,6 +24,7 @@ from tracker.domain.errors import (
     NotInstalled,
     Refused,
 )
+from tracker.web import keeping
 from tracker.web.security import CrossSite
 from tracker.web.units import RETRY_AFTER, Busy, busy
 
@@ -93,14 +94,27 @@ def words(refusal: Refused) -> str:
 
 
 def _refused(refusal: Refused) -> Response:
-    response = _page(status(type(refusal)), words(refusal), code=refusal.code)
+    """Say why not; what was typed stands in its form again, if that can be opened."""
+    back = "" if isinstance(refusal, Busy | CrossSite) else keeping.in_vain()
+    there = isinstance(refusal, Conflict | BadInput)
+    response = _page(
+        status(type(refusal)),
+        words(refusal),
+        code=refusal.code,
+        form_href=back if there else "",
+        text_href="" if there else keeping.text_of(back),
+    )
     if isinstance(refusal, Busy):
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
 def _forged(error: CSRFError) -> Response:
-    return _page(HTTPStatus.BAD_REQUEST, str(WORDS["forged"]), code="forged")
+    """Refuse the form, but keep what was typed: its session may just have ended."""
+    back = keeping.lay_aside()
+    return _page(
+        HTTPStatus.BAD_REQUEST, str(WORDS["forged"]), code="forged", form_href=back
+    )
 
 
 def _http(error: HTTPException) -> Response:
@@ -125,7 +139,13 @@ def _failed(error: InternalServerError) -> Response:
 
 
 def _page(
-    status: HTTPStatus, message: str = "", *, code: str = "", reference: str = ""
+    status: HTTPStatus,
+    message: str = "",
+    *,
+    code: str = "",
+    reference: str = "",
+    form_href: str = "",
+    text_href: str = "",
 ) -> Response:
     """Draw the page of a refusal, plainer and plainer until one succeeds."""
     if request.path.endswith(".json"):
@@ -137,6 +157,8 @@ def _page(
             code=int(status),
             message=message,
             reference=reference,
+            form_href=form_href,
+            text_href=text_href,
         )
     except Exception:
         current_app.logger.exception("%s: no page for %s", _reference(), int(status))

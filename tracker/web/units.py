@@ -8,9 +8,9 @@ written: that is the service that the work calls.
 import hashlib
 import json
 import re
-import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, request
 from flask_babel import gettext
@@ -18,15 +18,18 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from tracker.domain.errors import BadInput, Conflict, KeyReused, Refused
+from tracker.services import keepsakes
 from tracker.storage import units
+from tracker.web import keeping, sittings
 from tracker.web.house import actor, house
+from tracker.web.sittings import KEY, mint
 
-KEY = "idempotency_key"
 #: Fields that differ between two sendings of the same thing.
-_OURS = frozenset({"csrf_token", KEY})
+_OURS = frozenset({"csrf_token", KEY, keepsakes.STAMP})
 _SHAPE = re.compile(r"[\w-]{16,64}\Z", re.ASCII)
 _SQLITE_BUSY = ("locked", "busy")
 #: SQLite has no room, or may not write: rolled back whole, as when it is busy.
@@ -47,11 +50,6 @@ class Busy(Refused):
     code = "busy"
 
 
-def mint() -> str:
-    """Return a new idempotency key."""
-    return secrets.token_urlsafe(16)
-
-
 class KeyField(HiddenField):  # type: ignore[misc]
     """The key a form is sent with: a new one once its own has had its effect."""
 
@@ -60,9 +58,26 @@ class KeyField(HiddenField):  # type: ignore[misc]
 
 
 class WriteForm(FlaskForm):  # type: ignore[misc]
-    """The base of every form that writes: it carries the key of its one effect."""
+    """The base of every form that writes: it carries the key of its one effect.
 
-    idempotency_key = KeyField(default=mint)
+    Drawn at an address that asks for a kept text, it is filled with that text, if it
+    `takes` it. Of two forms on one page each must know its own.
+    """
+
+    idempotency_key = KeyField(default=keeping.new_key)
+
+    def takes(self, kept: MultiDict[str, str]) -> bool:
+        """Tell whether *kept* was typed into this form: it has fields for it."""
+        return any(name in self for name in kept)
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """How the form is filled: with what was sent, else with what was kept."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Return what fills *form*."""
+            sent = super().wrap_formdata(form, formdata)
+            kept = None if sent else keeping.typed()
+            return kept if kept and form.takes(kept) else sent
 
 
 def write(
@@ -129,6 +144,7 @@ def _unit(work: Work, key: str, fingerprint: str) -> str:
                 answer=answer,
                 now=house().now(),
             )
+            keepsakes.forget(session, who.reference, sittings.of(key))
         return answer
 
 
@@ -149,7 +165,7 @@ def _fingerprint(parts: tuple[str, ...]) -> str:
 
 def _anew(again: Callable[[], str]) -> Response:
     """Show what was typed into a form that is spent, to be sent as a new one."""
-    g.fresh_key = mint()
+    g.fresh_key = mint(sittings.of(_key()))
     flash(gettext("The same form was sent twice with different content."), "error")
     return make_response(again(), HTTPStatus.CONFLICT)
 
