@@ -48,6 +48,8 @@ def test_load_answers_with_counts(run, files):
         "changed": 0,
         "unchanged": 0,
         "kept": 0,
+        "proposed": 0,
+        "proposals": [],
         "refused": [],
     }
     assert json.loads(run("load", files, "--json").stdout)["unchanged"] == 19

@@ -33,10 +33,11 @@ class Files:
             file.write(text)
 
 
-def load(database, folder, *, now, actor=OPERATOR):
-    """Load *folder* in one transaction."""
+def load(database, folder, *, now, actor=OPERATOR, publish=True):
+    """Load *folder* in one transaction, changed texts published at once."""
+    shelf = contents.read(folder)
     with database.writing() as session:
-        return contents.load(session, actor, contents.read(folder), now=now)
+        return contents.load(session, actor, shelf, now=now, publish=publish)
 
 
 def export(database, folder):

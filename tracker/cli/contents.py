@@ -25,14 +25,19 @@ def content_() -> None:
 
 @content_.command("load")
 @click.argument("source", type=_FOLDER, required=False, metavar="[FOLDER]")
+@click.option("--publish", is_flag=True, help="publish changed texts, no proposal")
 @json_option
 @pass_shell
-def load_(shell: Shell, *, source: Path | None, as_json: bool) -> None:
-    """Bring the register to what the files say; all of them or none."""
+def load_(shell: Shell, *, source: Path | None, publish: bool, as_json: bool) -> None:
+    """Bring the register to what the files say; all of them or none.
+
+    What would change a published text becomes a proposal that an editor reviews.
+    """
     shelf = contents.read(_place(source))
+    now = shell.now()
     try:
         with shell.database.writing() as session:
-            loaded = contents.load(session, OPERATOR, shelf, now=shell.now())
+            loaded = contents.load(session, OPERATOR, shelf, now=now, publish=publish)
     except BadContent as bad:
         loaded = Loaded(read=len(shelf.entries), refused=bad.problems)
     answer(_plain(loaded), as_json=as_json)

@@ -89,6 +89,8 @@ def _fill(shell: Shell) -> Iterator[str]:
         loaded = contents.load(session, OPERATOR, shelf, now=shell.now())
     if loaded.created or loaded.changed:
         yield f"Content: {loaded.created} new, {loaded.changed} changed"
+    if loaded.proposals:
+        yield f"Content: {loaded.proposed} changes wait for an editor at /proposals/"
 
 
 def _become(module: str, *words: str) -> None:

@@ -70,7 +70,8 @@ class Proposed:
 
     *in_force* and *rule* are exceptions to the proposal's own commencement: a date in
     EDTF and the rule in words; empty ones follow the proposal. *until* is the last
-    day of a suspension; *html* the text as it will be shown.
+    day of a suspension; *takes_back* the day (in EDTF) whose statement is taken back
+    (empty: that of the version written against); *html* the text as it will be shown.
     """
 
     heading: str = ""
@@ -90,6 +91,7 @@ class Proposed:
     in_force: str = ""
     rule: str = ""
     until: date | None = None
+    takes_back: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,8 @@ def versions(
     """
     stated = read_date(proposed.in_force or terms.in_force)
     if kind in (ChangeKind.COMMENCEMENT, ChangeKind.RETRACT):
-        yield NewVersion(op=Op.RETRACT, in_force=base, text=proposed)
+        taken = read_date(proposed.takes_back) if proposed.takes_back else base
+        yield NewVersion(op=Op.RETRACT, in_force=taken, text=_silent(proposed))
     if kind is ChangeKind.REPEAL:
         yield NewVersion(op=Op.REPEAL, in_force=stated, text=_silent(proposed))
     elif kind is ChangeKind.SUSPEND:

@@ -5,6 +5,7 @@ the second is refused with both texts at hand. Nothing here touches what is publ
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Actor
 from tracker.domain.errors import BadInput, ItemTaken, NotFound, StaleEdit
-from tracker.domain.proposals import ChangeKind, Proposed
-from tracker.domain.requirements import Op
+from tracker.domain.proposals import WRITTEN, ChangeKind, Proposed
+from tracker.domain.requirements import ChangeClass, Op
 from tracker.services.proposals import instrument_id, open_for_writing
 from tracker.storage import journal, texts
 from tracker.storage.proposal_lists import Change
@@ -170,7 +171,10 @@ def _beginning(session: Session, kind: ChangeKind, code: str) -> tuple[Proposed,
     # A repeal has no duty of its own: whoever amends what was repealed begins with
     # the last text there was.
     written = [each for each in revisions if each.op is Op.SET]
-    return worded(session, written[-1] if written else revisions[-1]), item.head
+    there = worded(session, written[-1] if written else revisions[-1])
+    # Only who writes a text says whether its meaning changes.
+    change = there.change if kind in WRITTEN else ChangeClass.EDITORIAL
+    return replace(there, change=change), item.head
 
 
 def _row(

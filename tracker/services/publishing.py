@@ -26,7 +26,6 @@ from tracker.domain.proposals import (
     Terms,
     versions,
 )
-from tracker.domain.requirements import ChangeClass
 from tracker.services.proposals import advanced, amending, found, instrument_id, ready
 from tracker.services.requirements import Wording, publish
 from tracker.storage import journal, texts
@@ -146,12 +145,11 @@ class _Desk:
 
     def _wording(self, change: Change, version: NewVersion) -> Wording:
         text, terms = version.text, self.proposal.terms
-        substantive = change.kind in rules.WRITTEN
         return Wording(
             heading=text.heading,
             text=text.text,
             html=text.html,
-            change=text.change if substantive else ChangeClass.EDITORIAL,
+            change=text.change,
             op=version.op,
             in_force=version.in_force,
             rule=text.rule or terms.rule,

@@ -43,6 +43,7 @@ UNREADY = {
     "no_reason": _("Say why the text changes: readers will see it."),
     "no_day": _("Item %(item)s: name the day from which it is out of force."),
     "ends_before": _("Item %(item)s: the suspension ends before it begins."),
+    "no_parent": _("Item %(item)s: the item it stands in is not published yet."),
     "empty": _("Item %(item)s: write the text or a heading."),
     "required": _("Say why: the author will see these words."),
 }

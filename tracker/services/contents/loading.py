@@ -27,6 +27,7 @@ from tracker.services.contents.entries import (
 from tracker.services.contents.holdings import Holdings, counterparts
 from tracker.services.contents.plans import Fate, Mark, Plan, fingerprint, plan
 from tracker.services.contents.problems import BadContent, Problem
+from tracker.services.contents.proposing import amending, held_back, propose
 from tracker.services.contents.shelves import Shelf
 from tracker.storage import contents as stored
 
@@ -40,7 +41,9 @@ class Loaded:
     """What a load did; ``read`` is the sum of the others.
 
     ``kept`` are entries changed in the register and not in their file since the last
-    load: they were left alone. ``refused`` is why nothing at all was loaded.
+    load: they were left alone. ``proposed`` are those that would change what is
+    published: they wait for an editor, in the proposals with the ids ``proposals``
+    where this load made them. ``refused`` is why nothing at all was loaded.
     """
 
     read: int = 0
@@ -48,12 +51,23 @@ class Loaded:
     changed: int = 0
     unchanged: int = 0
     kept: int = 0
+    proposed: int = 0
+    proposals: tuple[int, ...] = ()
     refused: tuple[Problem, ...] = ()
 
 
-def load(session: Session, actor: Actor, shelf: Shelf, *, now: datetime) -> Loaded:
+def load(
+    session: Session,
+    actor: Actor,
+    shelf: Shelf,
+    *,
+    now: datetime,
+    publish: bool = False,
+) -> Loaded:
     """Bring the register to what *shelf* says; return what that changed.
 
+    What would change a published text becomes a proposal for an editor, unless
+    *publish* says that the operator answers for it alone.
     Refuse as `BadContent` with every problem there is, before anything is written.
     What somebody changed in the register since the last load is left alone unless
     its file changed too: that is a problem for a person.
@@ -65,21 +79,28 @@ def load(session: Session, actor: Actor, shelf: Shelf, *, now: datetime) -> Load
     marks = {row.section: Mark(row.sha256, row.head) for row in stored.marks(session)}
     made = plan(shelf, held, marks)
     _sound(made.problems)
+    desk = Desk(session, actor, now, _rendered(shelf, made))
+    waiting = [] if publish else amending(shelf, held, made)
+    back = held_back(shelf, held, waiting)
+    proposals = propose(desk, waiting, shelf, held)
+    made = made.without(back)
     loaded = Loaded(
-        read=len(made.fates),
+        read=len(shelf.entries),
         created=made.count(Fate.CREATED),
         changed=made.count(Fate.CHANGED),
         unchanged=made.count(Fate.UNCHANGED),
         kept=made.count(Fate.KEPT),
+        proposed=len(back),
+        proposals=tuple(proposals),
     )
-    desk = Desk(session, actor, now, _rendered(shelf, made))
     moved = _write(desk, shelf, made, held) if made.writes else {}
     heads = {**held.heads, **moved}
     stored.keep(session, _new_marks(shelf, made, marks, heads=heads, moved=moved))
-    if made.writes:
+    if made.writes or proposals:
         counts = {"read": loaded.read, "created": loaded.created}
         counts |= {"changed": loaded.changed, "unchanged": loaded.unchanged}
-        desk.note("content.loaded", "content:register", **counts, kept=loaded.kept)
+        counts |= {"kept": loaded.kept, "proposed": loaded.proposed}
+        desk.note("content.loaded", "content:register", **counts)
     return loaded
 
 
@@ -147,7 +168,7 @@ def _new_marks(
     """
     new = {}
     for section, entry in _sections(shelf).items():
-        if made.fates[entry.key] is Fate.KEPT:
+        if made.fates[entry.key] in (Fate.KEPT, Fate.WAITING):
             continue
         item = entry.item if isinstance(entry, VersionEntry) else ""
         there = marks.get(section)

@@ -9,7 +9,7 @@ are looked at together: see `tracker.services.contents.chains`.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ class Fate(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     KEPT = "kept"
+    WAITING = "waiting"
     REFUSED = "refused"
 
 
@@ -62,6 +63,11 @@ class Plan:
     def count(self, fate: Fate) -> int:
         """Return how many entries have *fate*."""
         return sum(1 for each in self.fates.values() if each is fate)
+
+    def without(self, keys: Collection[str]) -> "Plan":
+        """Return the plan with the entries *keys* waiting for a person."""
+        waiting = dict.fromkeys(keys, Fate.WAITING)
+        return Plan({**self.fates, **waiting}, self.problems)
 
     @property
     def writes(self) -> bool:

@@ -65,6 +65,8 @@ def _becoming(
             }
             for entry in entries
             for target in sorted(entry.becomes)
+            # What is still proposed is no item yet: the next load will tell.
+            if target in ids
         ),
     )
     desk.mark("item", sources)
@@ -137,12 +139,13 @@ def _wording(
         certainty=entry.certainty,
         sources=entry.sources,
         flag=entry.flag,
-        duty=_duty(entry.item, entry.duty) if entry.duty else None,
+        duty=duty(entry.item, entry.duty) if entry.duty else None,
         reading=entry.duty.reading if entry.duty else "",
     )
 
 
-def _duty(item: str, part: DutyPart) -> Duty:
+def duty(item: str, part: DutyPart) -> Duty:
+    """Return what a section lays on bodies as the rules know it."""
     return Duty(
         item=item,
         modality=part.modality,
