@@ -85,7 +85,7 @@ def lost(database, told):
     ]
 
 
-def nothing_is_lost(database, times):
+def check_nothing_is_lost(database, times):
     told = race(database, times=times)
     assert len(told) == PROCESSES * times
     assert lost(database, told) == []
@@ -100,12 +100,12 @@ def nothing_is_lost(database, times):
 
 
 def test_of_all_that_publish_at_once_nobody_loses_a_word(items):
-    nothing_is_lost(items, 8)
+    check_nothing_is_lost(items, 8)
 
 
 @pytest.mark.slow
 def test_of_all_that_publish_at_once_nobody_loses_a_word_at_length(items):
-    nothing_is_lost(items, 200)
+    check_nothing_is_lost(items, 200)
 
 
 def test_the_race_would_show_a_planted_lost_update(sqlite):

@@ -37,6 +37,13 @@ BUTTONS = {
     (ProposalState.APPROVED, ProposalState.DECLINED): _("Decline"),
     (ProposalState.DECLINED, ProposalState.DRAFT): _("Take up again"),
 }
+#: In which order the buttons stand: onwards first.
+ONWARDS = (
+    ProposalState.IN_REVIEW,
+    ProposalState.APPROVED,
+    ProposalState.DRAFT,
+    ProposalState.DECLINED,
+)
 #: Why a proposal cannot be sent on as it is.
 UNREADY = {
     "no_changes": _("The proposal changes nothing yet: take an item in."),
@@ -120,9 +127,8 @@ def when(proposed: Proposed, terms: Terms) -> str:
 
 def steps(state: ProposalState) -> Sequence[tuple[ProposalState, str]]:
     """Return the steps that lead on from *state*, with what their buttons say."""
-    order = list(ProposalState)
-    found = sorted(STEPS[state] - {ProposalState.PUBLISHED}, key=order.index)
-    return [(wanted, str(BUTTONS[state, wanted])) for wanted in reversed(found)]
+    found = [wanted for wanted in ONWARDS if wanted in STEPS[state]]
+    return [(wanted, str(BUTTONS[state, wanted])) for wanted in found]
 
 
 def unready(reason: str, item: str = "") -> str:
