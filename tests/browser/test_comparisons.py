@@ -1,6 +1,9 @@
 """Comparing in a real browser: chosen by hand, printed on paper."""
 
+import pytest
 from playwright.sync_api import expect
+
+from tests.browser.conftest import sign_in
 
 ITEM = "/r/R5/compare?from=1&to=2"
 LAW = "/i/URA2022/compare?from=2022-07-01&to=2024-01-01"
@@ -50,3 +53,21 @@ def test_the_table_to_be_printed_is_a_page_of_one_table(page):
     expect(page.get_by_role("table")).to_have_count(1)
     expect(page.get_by_role("columnheader")).to_have_count(3)
     expect(page.get_by_role("cell", name="План исполнился.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["normal:100:normal", "black:150:wide"])
+def test_the_comparison_of_a_proposal_shuts_nobody_out(page, register, axe, scheme):
+    page.context.add_cookies(
+        [{"name": "display", "value": scheme, "url": register.address}]
+    )
+    sign_in(page, "editor")
+    page.goto("/r/R5/edit")
+    page.get_by_role("button", name="Начать", exact=True).first.click()
+    page.wait_for_url("**/changes/**")
+    proposal = page.url.partition("/changes/")[0]
+    for view in ("compare", "compare?view=beside", "compare.table.html"):
+        page.goto(f"{proposal}/{view}")
+        assert axe() == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{proposal}/compare?view=beside")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
