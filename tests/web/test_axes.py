@@ -159,10 +159,10 @@ def test_a_move_is_told_once_and_by_the_day_it_became_known(lived, visitor):
     assert "отозвана:" not in told
 
 
-def test_a_correction_leads_to_its_redline_and_keeps_the_day(lived, visitor):
+def test_a_correction_leads_to_its_redline(lived, visitor):
     page = visitor.get("/r/CORRECTED/history?on=2024-05-01")
     assert "(см. текст в предыдущей редакции)" in plain(page)
-    assert "/r/CORRECTED/compare?to=2&on=2024-05-01&from=1" in page.links()
+    assert "/r/CORRECTED/compare?to=2&from=1" in page.links()
 
 
 def test_the_picture_shows_what_was_known_when(lived, visitor):

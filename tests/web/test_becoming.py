@@ -130,7 +130,7 @@ def test_another_version_of_the_law_can_be_chosen(law, visitor):
     ],
 )
 def test_what_did_not_become_another_is_not_compared(law, visitor, path, status):
-    visitor.get(path, status)
+    assert visitor.get(path, status).status == status
 
 
 def test_codes_in_another_case_lead_to_the_right_address(law, visitor):

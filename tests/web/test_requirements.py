@@ -145,7 +145,7 @@ def test_a_warning_stands_beside_the_text(item, visitor):
 def test_a_changed_text_links_to_its_redline(item, visitor):
     page = visitor.get("/r/P1?on=2023-06-01")
     assert "(см. текст в предыдущей редакции)" in plain(page)
-    assert "/r/P1/compare?to=2&on=2023-06-01&from=1" in page.links()
+    assert "/r/P1/compare?to=2&from=1" in page.links()
     assert "/i/ORDER?on=2023-06-01" in page.links()
 
 
