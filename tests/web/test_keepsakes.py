@@ -211,6 +211,28 @@ def test_an_objection_is_kept_for_the_card_and_written_against_its_event(
     assert texts(sqlite) == []
 
 
+def test_a_reviewers_words_come_back_from_wherever_the_queue_led(
+    register, visitor, sqlite, now
+):
+    with sqlite.writing() as session:
+        code = show(session, "G1", "vk.com/one", now=now, accept=False)
+    visitor.login("reviewer")
+    card = f"/evidence/{code}"
+    action = f"/review/{code}"
+    form = visitor.get(f"{card}?region=VLG").form(action)
+    form.pop("")
+    typed = {"decision": "rejected", "reason": "other", "words": CANARY}
+    saved(visitor, {**form, **typed}, place=form["keep_place"])
+    (back,) = offered(visitor.get(f"{card}?platform=vk"))
+    page = visitor.get(back)
+    filled = page.form(action)
+    assert (filled["words"], filled["region"]) == (CANARY, "VLG")
+    assert (filled["decision"], filled["reason"]) == ("rejected", "other")
+    filled.pop("")
+    visitor.post(action, filled)
+    assert texts(sqlite) == []
+
+
 @pytest.mark.parametrize(
     "place", ["//evil.example/", "https://evil.example/", "/nowhere", "/\\evil", ""]
 )

@@ -201,6 +201,8 @@ def test_a_remark_comes_back_under_what_it_is_on_and_nowhere_else(
     save(anna, sent, place)
     page = back(anna, place)
     kept, drawn = remark_form(page, on)
+    other, _ = remark_form(page, "" if on else "1")
+    assert kept["idempotency_key"][:16] != other["idempotency_key"][:16]
     assert kept["words"] == CANARY
     assert "open" in drawn.attrib
     assert page.html.count(CANARY) == 1

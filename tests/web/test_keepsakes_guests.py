@@ -1,5 +1,6 @@
 """A session that ends over a form: what was typed comes back after signing in."""
 
+import io
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -255,6 +256,22 @@ def test_more_than_can_be_read_is_told_what_to_do(register, visitor, multipart):
     told = plain(visitor._answer(answer, 413))
     assert "Нажмите в браузере «Назад»" in told
     assert "Разделите текст" in told
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/x-www-form-urlencoded", "multipart/form-data; boundary=edge"],
+)
+def test_what_is_too_long_is_taken_in_so_that_the_page_is_seen(visitor, kind):
+    """A browser whose sending is cut short shows an error of its own."""
+    head = b'--edge\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
+    body = io.BytesIO(head + b"x" * 20_000_000)
+    size = len(body.getvalue())
+    answer = visitor.client.post(
+        "/preferences/", input_stream=body, content_length=size, content_type=kind
+    )
+    assert answer.status_code == 413
+    assert body.tell() == size
 
 
 def test_a_stranger_is_not_read_at_such_length(register, visitor):

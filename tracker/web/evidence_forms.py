@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -77,6 +78,10 @@ class ResponseForm(WriteForm):
     base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     words = TextAreaField(_("Your words"), filters=[stripped], validators=[_LONG])
 
+    def takes(self, kept: MultiDict[str, str]) -> bool:
+        """Tell whether *kept* was typed here: a decision is made on the same page."""
+        return "region" not in kept and super().takes(kept)
+
 
 class DecisionForm(WriteForm):
     """A reviewer's decision on evidence as it stood at the event *base*."""
@@ -95,6 +100,10 @@ class DecisionForm(WriteForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reason.choices = [SelectChoice(g.value, GROUNDS[g]) for g in Ground]
+
+    def takes(self, kept: MultiDict[str, str]) -> bool:
+        """Tell whether *kept* is a decision: it says which queue it comes from."""
+        return "region" in kept
 
     def offer(self, moves: Iterable[State]) -> None:
         """Offer *moves* as the choices of the decision."""

@@ -180,7 +180,12 @@ def typed() -> MultiDict[str, str] | None:
 
 
 def new_key() -> str:
-    """Return the key of a form drawn now: it goes on with the text it is filled with.
+    """Return the key of a form drawn now."""
+    return sittings.mint(sittings.opened())
+
+
+def going_on() -> str:
+    """Return the key of the form that the kept text fills: it is the same text still.
 
     A sitting from before the register's secret was changed is not gone on with.
     """

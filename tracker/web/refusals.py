@@ -25,7 +25,7 @@ from tracker.domain.errors import (
     Refused,
 )
 from tracker.web import keeping
-from tracker.web.security import CrossSite
+from tracker.web.security import CrossSite, drain
 from tracker.web.units import RETRY_AFTER, Busy, busy
 
 #: Class of refusal -> status; what is not named here has its parent's.
@@ -120,6 +120,8 @@ def _forged(error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.response is not None or error.code is None:
         return make_response(error.get_response(request.environ))
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        drain()
     response = _page(HTTPStatus(error.code))
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):

@@ -28,6 +28,7 @@ MAX_UPLOAD = 64 * 1024 * 1024
 MAX_FORM, MAX_OWN_FORM = 2 * 1024 * 1024, 8 * 1024 * 1024
 #: Fields of one form. Four million of one letter took three seconds and 700 MB.
 MAX_FIELDS = 1000
+_PIECE = 64 * 1024
 _URLENCODED = "application/x-www-form-urlencoded"
 #: A byte of Russian text takes three where a form is sent in this way.
 _ENCODING = 3
@@ -106,6 +107,21 @@ def returning(target: str | None, *, otherwise: str = "/") -> str:
     except HTTPException:
         return otherwise
     return target
+
+
+def drain() -> None:
+    """Take in what a browser is still sending of a form that is too long.
+
+    It looks at the answer only when it has sent everything: of a connection that is
+    closed before, it shows a page of its own, and not ours that says what to do.
+    """
+    request.max_content_length = MAX_UPLOAD
+    try:
+        while request.stream.read(_PIECE):
+            pass
+    except HTTPException:
+        # Longer than any upload, or the browser has gone.
+        return
 
 
 def _hosts(settings: Settings) -> list[str]:

@@ -77,7 +77,10 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
             """Return what fills *form*."""
             sent = super().wrap_formdata(form, formdata)
             kept = None if sent else keeping.typed()
-            return kept if kept and form.takes(kept) else sent
+            if not kept or not form.takes(kept):
+                return sent
+            # This form alone of the page goes on with the text.
+            return kept | {KEY: keeping.going_on()}
 
 
 def write(
