@@ -73,11 +73,16 @@ def _sentence(step: Step[Revision], revisions: Sequence[Revision]) -> Sentence:
     compared = version.op is Op.SET and step.deed not in _SAME_TEXT
     said_anew = step.deed in (Deed.AMENDED, Deed.CORRECTED)
     return Sentence(
-        words=_WORDS[step.deed](step),
+        words=_stopped(_WORDS[step.deed](step)),
         revision=version,
         change=str(label(version.change)) if said_anew else "",
         previous=before(told, version) if compared else None,
     )
+
+
+def _stopped(words: str) -> str:
+    """Return *words* with a full stop, unless they end in one: «2026 г.» does."""
+    return words if words.endswith(".") else f"{words}."
 
 
 #: Steps after which the text is what it was.
