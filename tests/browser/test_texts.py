@@ -200,10 +200,13 @@ def test_two_tabs_and_the_back_button_overwrite_nothing(request, people):
     kept = tab.locator("textarea[name=text]").input_value()
     assert kept == "Начало первой вкладки.\n\nСередина.\n\nКонец второй."
     press(tab, "Сохранить черновик")
-    tab.go_back()
-    tab.wait_for_load_state()
-    author.goto(desk)
-    assert author.locator("textarea[name=text]").input_value() == kept
+    author.go_back()
+    author.wait_for_load_state()
+    save(author, text="Сказано после кнопки «Назад».")
+    author.goto(f"{desk}/drafts")
+    told = words(author)
+    for said in ("первой вкладки", "Конец второй", "после кнопки «Назад»"):
+        assert said in told
 
 
 def test_the_look_beside_the_form_follows_what_is_typed(browser, people):
