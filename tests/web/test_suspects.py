@@ -194,7 +194,7 @@ def test_another_page_is_shown_instead_and_the_old_one_waits_for_its_owner(
 
 def test_another_bodys_page_is_not_named_as_replaced(anna, changed):
     page = anna.get(f"/evidence/new?body=G1&instead={changed['G2']}")
-    assert "two" not in page.html
+    assert "ok.ru/two" not in page.html
     assert "вместо" not in plain(page)
 
 
