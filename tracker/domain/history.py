@@ -7,9 +7,11 @@ the facts with ``valid_from <= V`` and ``recorded_at <= K``; of those with the s
 latest ``valid_from`` wins. `tracker.storage.history` spells this in SQL.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 
 class Fact(Protocol):
@@ -46,3 +48,40 @@ def ruling(facts: Iterable[F], *, on: date, known: datetime) -> F | None:
             newest[fact.valid_from] = fact
     standing = [day for day, fact in newest.items() if not fact.retracted]
     return newest[max(standing)] if standing else None
+
+
+@dataclass(frozen=True, slots=True)
+class Course(Generic[F]):
+    """What ruled when, as known at one moment: for many questions about one thing.
+
+    *said* is the last word on each day, a retraction too; *standing* are the facts
+    that rule from their day on, the earliest first.
+    """
+
+    said: Mapping[date, F]
+    standing: tuple[F, ...]
+    days: tuple[date, ...]
+
+    def ruling(self, on: date) -> F | None:
+        """Return the fact that rules on day *on*."""
+        place = bisect_right(self.days, on)
+        return self.standing[place - 1] if place else None
+
+    def after(self, day: date) -> F | None:
+        """Return the first fact that begins to rule after *day*."""
+        place = bisect_right(self.days, day)
+        return self.standing[place] if place < len(self.standing) else None
+
+
+def course(facts: Iterable[F]) -> Course[F]:
+    """Return what ruled when by *facts*, all of them known.
+
+    Its answers are those of `ruling`; a property test proves it.
+    """
+    said: dict[date, F] = {}
+    for fact in facts:
+        day = fact.valid_from
+        if day and (day not in said or said[day].seq < fact.seq):
+            said[day] = fact
+    days = tuple(sorted(day for day, fact in said.items() if not fact.retracted))
+    return Course(said, tuple(said[day] for day in days), days)

@@ -7,6 +7,7 @@ version, a temporary norm a later repeal, a future law a future day.
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from tracker.domain.bodies import EVERYBODY, Scope
 from tracker.domain.dates import InexactDate
@@ -110,7 +111,23 @@ def in_force_from(stated: InexactDate) -> date | None:
     return stated.latest
 
 
-def standing(version: Version, *, ruling: Version | None, on: date) -> Standing:
+class Dated(Protocol):
+    """As much of a version as tells how it stands on a day."""
+
+    @property
+    def seq(self) -> int:
+        """Return its number."""
+
+    @property
+    def op(self) -> Op:
+        """Return what it does to its item."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """Return the day from which it holds."""
+
+
+def standing(version: Dated, *, ruling: Dated | None, on: date) -> Standing:
     """Return how *version* stands on day *on*, given the one that rules that day."""
     if version.valid_from is None:
         return Standing.NOT_IN_FORCE

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED
 from tracker.domain.errors import NotFound
-from tracker.domain.history import ruling
+from tracker.domain.history import Course, course
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Op, Standing, standing
 from tracker.storage import texts
@@ -80,7 +80,8 @@ def read_version(session: Session, code: str, seq: int, *, on: date) -> ReadItem
     shown = next((each for each in revisions if each.seq == seq), None)
     if shown is None:
         raise NotFound(f"{code} has no version {seq}")
-    reading = _reading(revisions, shown, _ruler(revisions, on), on)
+    ruled = course(revisions)
+    reading = _reading(revisions, ruled, shown, ruled.ruling(on), on)
     return _filled(session, item, revisions, reading)
 
 
@@ -99,48 +100,38 @@ def read_on(
     told = [each for each in revisions if known is None or each.recorded_at <= known]
     if not told:
         return None
-    ruler = _ruler(told, on)
+    ruled = course(told)
+    ruler = ruled.ruling(on)
     if ruler is None:
-        return _reading(told, _coming(told, on) or _last(told), None, on)
-    reading = _reading(told, _worded(told, ruler), ruler, on)
+        shown = ruled.after(on) or _undated(told) or _last(told)
+        return _reading(told, ruled, shown, None, on)
+    reading = _reading(told, ruled, _worded(told, ruled, ruler), ruler, on)
     # A repealed text stands as its repeal does, whatever became of its own day.
-    stands = standing(ruler.plain, ruling=ruler.plain, on=on)
-    return replace(reading, standing=stands, following=following(told, ruler))
+    stands = standing(ruler, ruling=ruler, on=on)
+    return replace(reading, standing=stands, following=_following(ruled, ruler))
 
 
 def _reading(
-    told: Sequence[Revision], shown: Revision, ruler: Revision | None, on: date
+    told: Sequence[Revision],
+    ruled: Course[Revision],
+    shown: Revision,
+    ruler: Revision | None,
+    on: date,
 ) -> Reading:
-    rules = ruler.plain if ruler else None
-    holds = _holds(told, shown)
-    stands = standing(shown.plain, ruling=rules, on=on)
+    word = ruled.said.get(shown.valid_from, shown) if shown.valid_from else None
+    word = word or max(_same_day(told, shown), key=lambda each: each.seq)
+    holds = not shown.retracted and shown.seq == word.seq
+    following = _following(ruled, shown) if holds else None
     return Reading(
         shown=shown,
         ruling=ruler,
-        standing=stands if holds else Standing.PAST,
-        previous=before(told, shown),
-        until=last_day(told, shown) if holds else None,
+        standing=standing(shown, ruling=ruler, on=on) if holds else Standing.PAST,
+        previous=_before(told, ruled, shown),
+        until=_eve(following),
         holds=holds,
-        word=_word(told, shown),
-        following=following(told, shown) if holds else None,
+        word=word,
+        following=following,
     )
-
-
-def _holds(told: Iterable[Revision], shown: Revision) -> bool:
-    """Tell whether *shown* is the last word on its day: not corrected or taken back."""
-    return not shown.retracted and shown == _word(told, shown)
-
-
-def _word(told: Iterable[Revision], shown: Revision) -> Revision:
-    """Return the last that was said for the day of *shown*."""
-    same = [each for each in told if each.valid_from == shown.valid_from]
-    return max(same, key=lambda each: each.seq, default=shown)
-
-
-def _last(told: Sequence[Revision]) -> Revision:
-    """Return the last text there was, where all of them were taken back."""
-    worded = [each for each in told if each.op is Op.SET]
-    return worded[-1] if worded else told[-1]
 
 
 def before(revisions: Iterable[Revision], shown: Revision) -> Revision | None:
@@ -149,33 +140,47 @@ def before(revisions: Iterable[Revision], shown: Revision) -> Revision | None:
     That in force the day before; else the newest one recorded earlier, first among
     those of the same day (which it corrects).
     """
-    told = [each for each in revisions if each.seq != shown.seq]
+    told = list(revisions)
+    return _before(told, course(told), shown)
+
+
+def _before(
+    told: Sequence[Revision], ruled: Course[Revision], shown: Revision
+) -> Revision | None:
     if shown.valid_from is not None and shown.valid_from > date.min:
-        ruled = _ruler(told, shown.valid_from - timedelta(days=1))
-        if ruled is not None and ruled.op is Op.SET:
-            return ruled
+        there = ruled.ruling(shown.valid_from - timedelta(days=1))
+        if there is not None and there.op is Op.SET:
+            return there
     worded = [each for each in told if each.op is Op.SET and each.seq < shown.seq]
-    same = [each for each in worded if each.valid_from == shown.valid_from]
-    found = same or worded
+    found = _same_day(worded, shown) or worded
     return found[-1] if found else None
 
 
-def last_day(revisions: Sequence[Revision], shown: Revision) -> date | None:
-    """Return the last day on which *shown* holds; None: no end of it is known."""
-    after = following(revisions, shown)
-    if after is None or after.valid_from is None:
-        return None
-    return after.valid_from - timedelta(days=1)
+def _same_day(told: Iterable[Revision], shown: Revision) -> list[Revision]:
+    return [each for each in told if each.valid_from == shown.valid_from]
 
 
-def following(revisions: Sequence[Revision], shown: Revision) -> Revision | None:
+def _following(ruled: Course[Revision], shown: Revision) -> Revision | None:
     """Return what rules next after *shown*; None: nothing else is known to."""
-    if shown.valid_from is None:
-        return None
-    for day in sorted({each.valid_from for each in revisions if each.valid_from}):
-        if day > shown.valid_from and (ruler := _ruler(revisions, day)) != shown:
-            return ruler
-    return None
+    return ruled.after(shown.valid_from) if shown.valid_from else None
+
+
+def _eve(following: Revision | None) -> date | None:
+    """Return the last day before *following* rules; None: no end is known."""
+    day = following.valid_from if following else None
+    return day - timedelta(days=1) if day else None
+
+
+def _last(told: Sequence[Revision]) -> Revision:
+    """Return the last text there was, where all of them were taken back."""
+    worded = [each for each in told if each.op is Op.SET]
+    return worded[-1] if worded else told[-1]
+
+
+def _undated(told: Sequence[Revision]) -> Revision | None:
+    """Return the version that waits for its day, if one does."""
+    undated = [each for each in told if each.valid_from is None]
+    return undated[-1] if undated and not undated[-1].retracted else None
 
 
 def bound(session: Session, question: Question) -> Bound | None:
@@ -224,31 +229,13 @@ def _filled(
     )
 
 
-def _ruler(revisions: Iterable[Revision], on: date) -> Revision | None:
-    revisions = list(revisions)
-    if not revisions:
-        return None
-    newest = max(each.recorded_at for each in revisions)
-    return ruling(revisions, on=on, known=newest)
-
-
-def _worded(told: Sequence[Revision], ruler: Revision) -> Revision:
+def _worded(
+    told: Sequence[Revision], ruled: Course[Revision], ruler: Revision
+) -> Revision:
     """Return the version whose text is read while *ruler* rules.
 
     Its own; of a repeal or a suspension, the text it put out of force.
     """
     if ruler.op is Op.SET:
         return ruler
-    return before(told, ruler) or ruler
-
-
-def _coming(told: Sequence[Revision], on: date) -> Revision | None:
-    """Return the first version that will come into force, else one without a day."""
-    days = sorted({each.valid_from for each in told if each.valid_from})
-    for day in days:
-        if day > on and (found := _ruler(told, day)):
-            return found
-    undated = [each for each in told if each.valid_from is None]
-    if undated and not undated[-1].retracted:
-        return undated[-1]
-    return None
+    return _before(told, ruled, ruler) or ruler

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from tracker.domain.instruments import Certainty, InstrumentKind
 from tracker.domain.requirements import (
@@ -143,23 +144,33 @@ def item(session: Session, code: str) -> Item | None:
     return Item(**row) if row else None
 
 
+@cache
+def _revisions() -> sa.Select[Any]:
+    """Return the question for versions, made once: only its conditions differ."""
+    version = ItemVersionRow.__table__.c
+    amending = InstrumentRow.__table__.alias("amending")
+    joined = {
+        "code": ItemRow.__table__.c.code,
+        "amended_by": amending.c.code,
+        "amended_by_title": called(amending.c),
+    }
+    columns = [
+        joined[name].label(name) if name in joined else version[name]
+        for name in Revision.__slots__
+    ]
+    return (
+        sa.select(*columns)
+        .join(ItemRow.__table__, ItemRow.id == version.item_id)
+        .outerjoin(amending, amending.c.id == version.amended_by_id)
+        .order_by(version.item_id, version.seq)
+    )
+
+
 def revisions(session: Session, *narrowed: sa.ColumnElement[bool]) -> list[Revision]:
     """Return the versions that fit *narrowed* (conditions on items), as recorded."""
-    row, amending = ItemVersionRow, aliased(InstrumentRow)
-    own = [getattr(row, name) for name in Revision.__slots__ if hasattr(row, name)]
-    found = session.execute(
-        sa.select(
-            *own,
-            ItemRow.code,
-            amending.code.label("amended_by"),
-            called(amending).label("amended_by_title"),
-        )
-        .join(ItemRow, ItemRow.id == row.item_id)
-        .outerjoin(amending, amending.id == row.amended_by_id)
-        .where(*narrowed)
-        .order_by(row.item_id, row.seq)
-    )
-    return [Revision(**each) for each in found.mappings()]
+    names = Revision.__slots__
+    found = session.execute(_revisions().where(*narrowed))
+    return [Revision(**dict(zip(names, row, strict=True))) for row in found]
 
 
 def of_item(session: Session, item_id: int) -> list[Revision]:
