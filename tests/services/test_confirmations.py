@@ -19,9 +19,9 @@ from tracker.domain.errors import (
 )
 from tracker.domain.evidence import ASKED, State
 from tracker.domain.questions import Question
-from tracker.services import confirmations, coverage, evidence
+from tracker.services import confirmations, coverage, evidence, suspicions
 from tracker.services.evidence import Submission
-from tracker.storage import journal, submissions, suspects
+from tracker.storage import journal, review_queues, submissions, suspects
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import (
     EvidenceEventRow,
@@ -76,8 +76,8 @@ def status(store, body, *, on=TODAY, known=None):
 def queue(store, *, on=TODAY):
     with store.reading() as session:
         needing = suspects.asking(session, on=on)
-        rows = submissions.suspect(session, submissions.Filter(), needing)
-        counts = submissions.suspect_counts(session, submissions.Filter(), needing)
+        rows = review_queues.suspect(session, review_queues.Filter(), needing)
+        counts = review_queues.suspect_counts(session, review_queues.Filter(), needing)
         assert sum(counts.values()) == len(rows)
         return {row.body for row in rows}
 
@@ -92,7 +92,7 @@ def row(store, code):
 def changed(store, code, *, on=TODAY):
     with store.reading() as session:
         shown = submissions.one(session, code, on=on)
-        return confirmations.changed(session, shown, on=on)
+        return suspicions.changed(session, shown, on=on)
 
 
 def ask(store, actor, code, *, base=2, now):

@@ -6,79 +6,24 @@ after an editorial change: the page carries over by itself.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.domain.access import Act, Actor
-from tracker.domain.coverage import Worth
 from tracker.domain.errors import BadInput, DecidedMeanwhile, NotFound, WrongMove
 from tracker.domain.evidence import ASKED, State, holds_from
-from tracker.domain.history import EVER, ruling
-from tracker.domain.requirements import Op
 from tracker.services.evidence_steps import advance, since, step, unmoved
-from tracker.storage import journal, outbox, submissions, suspects, texts
+from tracker.services.suspicions import still_asked
+from tracker.storage import journal, outbox, submissions, suspects
 from tracker.storage.evidence import EvidenceEventRow
 from tracker.storage.submissions import Shown
 from tracker.storage.suspects import Asking
-from tracker.storage.texts import Revision
 
 #: How many pages can be confirmed at once.
 MOST = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """What changed since evidence was accepted.
-
-    *accepted* is the version it was accepted against (None: not known to the
-    register), *by* the version since which it needs confirmation, *ruling* the one
-    that rules now. *asks*: whether that one still asks this body for such a page.
-    """
-
-    accepted: Revision | None
-    by: Revision
-    ruling: Revision
-    asks: bool
-
-
-def changed(session: Session, shown: Shown, *, on: date) -> Changed | None:
-    """Return what changed since *shown* was accepted; None: nothing in substance."""
-    if shown.worth is not Worth.SUSPECT:
-        return None
-    revisions = texts.of_item(session, shown.item_id)
-    ruler = ruling(revisions, on=on, known=EVER)
-    by = outrun_by(revisions, shown.reviewed_rev or 0, on=on)
-    if ruler is None or by is None:
-        return None
-    accepted = suspects.accepted_versions(session, [shown.id]).get(shown.id)
-    return Changed(
-        accepted=next((each for each in revisions if each.id == accepted), None),
-        by=by,
-        ruling=ruler,
-        asks=_still_asked(session, shown.id, on=on),
-    )
-
-
-def outrun_by(
-    revisions: Sequence[Revision], reviewed: int, *, on: date
-) -> Revision | None:
-    """Return the version since which revision *reviewed* is outrun without a break.
-
-    Of the days on which a version begins, up to *on*: the first from which each one
-    rules with a later substance. None when that of day *on* does not.
-    """
-    found: Revision | None = None
-    days = {each.valid_from for each in revisions if each.valid_from}
-    for day in sorted((day for day in days if day <= on), reverse=True):
-        ruler = ruling(revisions, on=day, known=EVER)
-        if ruler is None or ruler.op is not Op.SET or ruler.substance_rev <= reviewed:
-            break
-        found = ruler
-    return found
 
 
 def ask(session: Session, actor: Actor, code: str, *, base: int, now: datetime) -> None:
@@ -94,7 +39,7 @@ def ask(session: Session, actor: Actor, code: str, *, base: int, now: datetime) 
             EvidenceEventRow.evidence_id == evidence.id, EvidenceEventRow.seq == base
         )
     )
-    if asked == ASKED or not _still_asked(session, evidence.id, on=clock.day(now)):
+    if asked == ASKED or not still_asked(session, evidence.id, on=clock.day(now)):
         raise WrongMove(code, state=evidence.state, wanted=evidence.state)
     advance(session, evidence, base)
     step(session, actor, evidence, before=evidence.state, now=now, reason=ASKED)
@@ -149,11 +94,6 @@ def confirm_all(
         )
     outbox.mark(session, "evidence", bases)
     return pages
-
-
-def _still_asked(session: Session, evidence: int, *, on: date) -> bool:
-    asking = suspects.asking(session, on=on)
-    return evidence in suspects.needing(session, asking, [evidence])
 
 
 def _sound(

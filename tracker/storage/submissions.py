@@ -1,4 +1,4 @@
-"""What pages of evidence ask of the tables: cards, queues, lists; never writes.
+"""What pages of evidence ask of the tables: cards and lists; never writes.
 
 Lists are paged by key (submitted at, id), never by OFFSET.
 """
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import Worth, worth
-from tracker.domain.evidence import ASKED, AWAITING, STANDING, Form, State
+from tracker.domain.evidence import ASKED, STANDING, Form, State
 from tracker.storage import suspects
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
@@ -96,15 +96,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What of the queue is asked for: codes, or None for all."""
-
-    region: str | None = None
-    platform: str | None = None
-    item: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBody:
     """A body somebody may speak for."""
 
@@ -117,8 +108,8 @@ class OwnBody:
 
 def one(session: Session, code: str, *, on: date) -> Shown | None:
     """Return the evidence with *code*, in whatever case, as it stands on day *on*."""
-    asked = _shown().where(sa.func.upper(EvidenceRow.code) == code.upper())
-    return next(iter(_read(session, asked, on=on)), None)
+    asked = shown().where(sa.func.upper(EvidenceRow.code) == code.upper())
+    return next(iter(read(session, asked, on=on)), None)
 
 
 def steps(session: Session, evidence: int) -> list[Step]:
@@ -129,56 +120,11 @@ def steps(session: Session, evidence: int) -> list[Step]:
     return [Step(**each) for each in session.execute(found).mappings()]
 
 
-def waiting(
-    session: Session,
-    asked: Filter,
-    *,
-    on: date,
-    after: Cursor | None = None,
-    limit: int = PAGE,
-) -> list[Shown]:
-    """Return what waits for a decision, oldest first, from *after* on."""
-    found = _oldest_first(_shown().where(*_awaiting(asked)), after).limit(limit)
-    return _read(session, found, on=on)
-
-
-def waiting_count(session: Session, asked: Filter) -> int:
-    """Return how many pieces of evidence wait for a decision."""
-    return session.scalar(_counted(asked).where(*_awaiting(asked))) or 0
-
-
-def suspect(
-    session: Session,
-    asked: Filter,
-    needing: Asking,
-    *,
-    after: Cursor | None = None,
-    limit: int = PAGE,
-) -> list[Shown]:
-    """Return what needs confirmation, oldest first, from *after* on."""
-    found = _shown().where(suspects.needed(needing), *_placed(asked))
-    found = _oldest_first(found, after).limit(limit)
-    return _read(session, found, on=needing.question.on)
-
-
-def suspect_counts(session: Session, asked: Filter, needing: Asking) -> dict[str, int]:
-    """Return item's code -> how many pieces of evidence for it need confirmation."""
-    counted = (
-        _counted(asked)
-        .add_columns(ItemRow.code)
-        .join(ItemRow, ItemRow.id == EvidenceRow.item_id)
-        .where(suspects.needed(needing), *_placed(asked))
-        .group_by(ItemRow.code)
-        .order_by(ItemRow.code)
-    )
-    return {code: number for number, code in session.execute(counted)}
-
-
 def coded(session: Session, codes: Collection[str], *, on: date) -> list[Shown]:
     """Return the evidence with *codes*, by requirement, oldest first."""
-    found = _shown().where(EvidenceRow.code.in_(codes))
+    found = shown().where(EvidenceRow.code.in_(codes))
     by_item = found.order_by(ItemRow.code, EvidenceRow.submitted_at, EvidenceRow.id)
-    return _read(session, by_item, on=on)
+    return read(session, by_item, on=on)
 
 
 def of_bodies(
@@ -194,44 +140,37 @@ def of_bodies(
 
     With *needing*, only what needs confirmation that day.
     """
-    found = _shown().where(EvidenceRow.body_id.in_(bodies))
+    found = shown().where(EvidenceRow.body_id.in_(bodies))
     if needing is not None:
         found = found.where(suspects.needed(needing))
     found = found.order_by(EvidenceRow.submitted_at.desc(), EvidenceRow.id.desc())
     if after is not None:
         key = sa.tuple_(EvidenceRow.submitted_at, EvidenceRow.id)
-        found = found.where(key < sa.tuple_(*_bound(after)))
-    return _read(session, found.limit(limit), on=on)
-
-
-def suspect_count_of(session: Session, bodies: Collection[int], needing: Asking) -> int:
-    """Return how much of what *bodies* show needs confirmation."""
-    mine = EvidenceRow.body_id.in_(bodies)
-    counted = _counted(Filter()).where(mine, suspects.needed(needing))
-    return session.scalar(counted) or 0
+        found = found.where(key < sa.tuple_(*bound(after)))
+    return read(session, found.limit(limit), on=on)
 
 
 def beside(session: Session, evidence: Shown, *, on: date) -> list[Shown]:
     """Return the body's other standing evidence for the same requirement."""
-    found = _shown().where(
+    found = shown().where(
         EvidenceRow.body_id == evidence.body_id,
         EvidenceRow.item_id == evidence.item_id,
         EvidenceRow.id != evidence.id,
         EvidenceRow.state.in_(STANDING),
     )
-    return _read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
+    return read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
 
 
 def others_on_page(session: Session, evidence: Shown, *, on: date) -> list[Shown]:
     """Return what other bodies show with the same page, where it still stands."""
     if evidence.page_id is None:
         return []
-    found = _shown().where(
+    found = shown().where(
         EvidenceRow.page_id == evidence.page_id,
         EvidenceRow.body_id != evidence.body_id,
         EvidenceRow.state.in_(STANDING),
     )
-    return _read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
+    return read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
 
 
 def own_bodies(session: Session, ids: Collection[int]) -> list[OwnBody]:
@@ -242,62 +181,21 @@ def own_bodies(session: Session, ids: Collection[int]) -> list[OwnBody]:
     return [OwnBody(**each) for each in session.execute(found).mappings()]
 
 
-def _bound(after: Cursor) -> tuple[sa.ColumnElement[Any], ...]:
+def bound(after: Cursor) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return *after* as the key a list is paged by: to compare with, in a query."""
     moment, id_ = after
     return sa.literal(moment, EvidenceRow.submitted_at.type), sa.literal(id_)
 
 
-def _oldest_first(found: Any, after: Cursor | None) -> Any:
-    found = found.order_by(EvidenceRow.submitted_at, EvidenceRow.id)
-    if after is None:
-        return found
-    key = sa.tuple_(EvidenceRow.submitted_at, EvidenceRow.id)
-    return found.where(key > sa.tuple_(*_bound(after)))
-
-
-def _counted(asked: Filter) -> Any:
-    """Return a count of evidence, joined to what *asked* narrows by."""
-    counted = (
-        sa.select(sa.func.count())
-        .select_from(EvidenceRow)
-        .join(BodyRow, BodyRow.id == EvidenceRow.body_id)
-    )
-    if asked.region:
-        counted = counted.join(RegionRow, RegionRow.id == BodyRow.region_id)
-    if asked.platform:
-        counted = counted.join(PlatformRow, PlatformRow.id == EvidenceRow.platform_id)
-    return counted
-
-
-def _awaiting(asked: Filter) -> list[sa.ColumnElement[bool]]:
-    # An address nobody knows is nothing a reviewer could open.
-    return [
-        EvidenceRow.state.in_(AWAITING),
-        EvidenceRow.form != Form.ADDRESS_UNKNOWN,
-        *_placed(asked),
-    ]
-
-
-def _placed(asked: Filter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if asked.region:
-        conditions.append(RegionRow.code == asked.region)
-    if asked.platform:
-        conditions.append(PlatformRow.code == asked.platform)
-    if asked.item:
-        of_item = sa.select(ItemRow.id).where(ItemRow.code == asked.item)
-        conditions.append(EvidenceRow.item_id == of_item.scalar_subquery())
-    return conditions
-
-
-def _read(session: Session, found: Any, *, on: date) -> list[Shown]:
+def read(session: Session, found: Any, *, on: date) -> list[Shown]:
     """Return the rows of *found*, each with the revision that rules on day *on*."""
     rows = session.execute(found).mappings().all()
     revs = suspects.revisions(session, {row["item_id"] for row in rows}, on=on)
     return [Shown(**row, substance_rev=revs.get(row["item_id"], 0)) for row in rows]
 
 
-def _shown() -> Any:
+def shown() -> Any:
+    """Return the query of evidence with its names, for `read`; narrow and order it."""
     first, version = EvidenceEventRow, ItemVersionRow
     last = aliased(EvidenceEventRow)
     newest_step = sa.and_(

@@ -1,6 +1,6 @@
 """The card of one piece of evidence, as the reader in front of it may see it."""
 
-from flask import render_template, request
+from flask import render_template
 
 from tracker.domain.access import Act
 from tracker.domain.addresses import Address, read
@@ -14,13 +14,12 @@ from tracker.domain.evidence import (
     Form,
     State,
 )
-from tracker.services import confirmations
-from tracker.storage import regions, submissions
+from tracker.storage import submissions
 from tracker.storage.submissions import Shown
-from tracker.web import address_words, comparing, evidence_words
+from tracker.web import address_words, evidence_words
 from tracker.web.evidence_forms import DecisionForm, ResponseForm
 from tracker.web.house import actor, reading, today
-from tracker.web.units import WriteForm
+from tracker.web.suspicions import came_from, suspicion
 
 
 def concerns(shown: Shown) -> bool:
@@ -51,7 +50,7 @@ def card(
         address_shown=inside or shown.state in STANDING,
         notices=notices(shown) if inside else [],
         others=_others(shown) if inside else [],
-        **_suspicion(shown),
+        **suspicion(shown, inside=inside),
         decision=_decision(shown, decision),
         response=_response(shown, response),
         may_withdraw=State.WITHDRAWN in MOVES[shown.state],
@@ -62,33 +61,6 @@ def card(
             (decision and decision.errors) or (response and response.errors)
         ),
     )
-
-
-def _suspicion(shown: Shown) -> dict[str, object]:
-    """Return what a page needs to say that, and why, *shown* needs confirmation."""
-    changed = confirmations.changed(reading(), shown, on=today())
-    if changed is None:
-        return {"changed": None}
-    accepted = changed.accepted
-    own = not actor().may(Act.REVIEW) and concerns(shown)
-    return {
-        "changed": changed,
-        "came_from": came_from(),
-        "compared": accepted
-        and comparing.versions(
-            reading(), accepted, changed.ruling, regions.names(reading())
-        ),
-        "confirming": WriteForm(formdata=None)
-        if changed.asks and actor().may(Act.REVIEW)
-        else None,
-        "asking": WriteForm(formdata=None) if changed.asks and own else None,
-        "beside": submissions.beside(reading(), shown, on=today()) if own else [],
-    }
-
-
-def came_from() -> dict[str, str | None]:
-    """Return the filters of the queue that the reader came from."""
-    return {name: request.args.get(name) for name in ("region", "platform", "item")}
 
 
 def _others(shown: Shown) -> list[Shown]:

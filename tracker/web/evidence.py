@@ -25,7 +25,7 @@ from tracker.services import confirmations
 from tracker.services import evidence as services
 from tracker.services.coverage import asked_of
 from tracker.services.evidence import Submission, body_named
-from tracker.storage import regions, submissions, suspects
+from tracker.storage import regions, review_queues, submissions, suspects
 from tracker.storage.bodies import BodyRow
 from tracker.storage.submissions import OwnBody, Shown
 from tracker.web import address_words, cursors, evidence_words
@@ -61,7 +61,7 @@ def index() -> ResponseReturnValue:
         "evidence/index.html",
         bodies=bodies,
         rows=page,
-        suspect=submissions.suspect_count_of(reading(), ids, needing),
+        suspect=review_queues.suspect_count_of(reading(), ids, needing),
         args={"status": Status.SUSPECT.value} if only else {},
         words=evidence_words,
         following=following,

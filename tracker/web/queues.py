@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from tracker.storage.regions import Name, Names
-from tracker.storage.submissions import Filter
+from tracker.storage.review_queues import Filter
 from tracker.web.names import called
 
 

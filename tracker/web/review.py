@@ -16,8 +16,9 @@ from tracker.domain.coverage import Worth
 from tracker.domain.errors import DecidedMeanwhile, NotFound, WrongMove
 from tracker.domain.evidence import DECISIONS, State
 from tracker.services import evidence as services
-from tracker.storage import regions, submissions, suspects
-from tracker.storage.submissions import Cursor, Filter, Shown
+from tracker.storage import regions, review_queues, submissions, suspects
+from tracker.storage.review_queues import Filter
+from tracker.storage.submissions import Cursor, Shown
 from tracker.web import cursors, evidence_words
 from tracker.web import suspects as confirming
 from tracker.web.cards import card
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
     asked = narrowed(names)
     needing = suspects.asking(reading(), on=today())
     after = request.args.get("after")
-    rows = submissions.waiting(
+    rows = review_queues.waiting(
         reading(),
         asked,
         on=today(),
@@ -53,9 +54,11 @@ def index() -> ResponseReturnValue:
     return render_template(
         "review/index.html",
         rows=page,
-        count=submissions.waiting_count(reading(), asked),
+        count=review_queues.waiting_count(reading(), asked),
         asked=asked,
-        suspect=sum(submissions.suspect_counts(reading(), Filter(), needing).values()),
+        suspect=sum(
+            review_queues.suspect_counts(reading(), Filter(), needing).values()
+        ),
         filters=spelled(asked),
         names=names,
         choices=choices,
@@ -129,8 +132,8 @@ def _ahead(
 ) -> list[Shown]:
     if suspect:
         needing = suspects.asking(session, on=today())
-        return submissions.suspect(session, asked, needing, after=after, limit=1)
-    return submissions.waiting(session, asked, on=today(), after=after, limit=1)
+        return review_queues.suspect(session, asked, needing, after=after, limit=1)
+    return review_queues.waiting(session, asked, on=today(), after=after, limit=1)
 
 
 def _done(wanted: State, shown: Shown) -> str:

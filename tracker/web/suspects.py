@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from tracker.domain.access import Act
 from tracker.domain.errors import BadInput, DecidedMeanwhile
 from tracker.services import confirmations
-from tracker.storage import regions, submissions, suspects, texts
+from tracker.storage import regions, review_queues, submissions, suspects, texts
 from tracker.storage.requirements import ItemVersionRow
-from tracker.storage.submissions import Filter, Shown
+from tracker.storage.review_queues import Filter
+from tracker.storage.submissions import Shown
 from tracker.storage.suspects import Asking
 from tracker.storage.texts import Revision
 from tracker.web import comparing, cursors, evidence_words
@@ -155,7 +156,7 @@ def _list(
 ) -> tuple[str, HTTPStatus]:
     asked, asking = _filter(), _asking()
     after = request.args.get("after")
-    rows = submissions.suspect(
+    rows = review_queues.suspect(
         reading(),
         asked,
         asking,
@@ -164,12 +165,12 @@ def _list(
     )
     page, following = cursors.paged(rows, submissions.PAGE)
     places = Filter(region=asked.region, platform=asked.platform)
-    counts = submissions.suspect_counts(reading(), places, asking)
+    counts = review_queues.suspect_counts(reading(), places, asking)
     shown = render_template(
         "review/suspect.html",
         rows=page,
         count=counts.get(asked.item, 0) if asked.item else sum(counts.values()),
-        waiting=submissions.waiting_count(reading(), Filter()),
+        waiting=review_queues.waiting_count(reading(), Filter()),
         most=confirmations.MOST,
         items=[
             (duty.code, duty.heading or duty.code, counts.get(duty.code, 0))
@@ -201,7 +202,7 @@ def _filter() -> Filter:
 
 def _found() -> dict[str, int]:
     """Return all that the filters find, up to what can be confirmed at once."""
-    rows = submissions.suspect(
+    rows = review_queues.suspect(
         reading(), _filter(), _asking(), limit=confirmations.MOST
     )
     return {row.code: row.head for row in rows}
