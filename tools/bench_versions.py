@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -28,7 +29,8 @@ from tracker.services import proposal_writing, proposals
 from tracker.services.documents import read_document
 from tracker.services.impacts import impact
 from tracker.services.publishing import publish_proposal
-from tracker.storage import migrations, proposal_lists
+from tracker.services.readings import read_all
+from tracker.storage import migrations, proposal_lists, texts
 from tracker.storage.engines import PRAGMAS, Database
 from tracker.storage.tables import metadata
 
@@ -56,6 +58,24 @@ LEFT JOIN duties d ON d.version_id = s.id
 WHERE latest = 1 AND op = 'set' ORDER BY position, sort_key
 """
 
+#: The rest of what the page tells: of the duties shown, and of the document.
+RAW_OF_DUTIES = (
+    "SELECT * FROM duty_platforms JOIN platforms ON platforms.id = platform_id"
+    " WHERE duty_id IN ({ids}) ORDER BY position",
+    "SELECT * FROM duty_scopes WHERE duty_id IN ({ids})",
+)
+RAW_OF_DOCUMENT = (
+    "SELECT * FROM instruments WHERE id = ?",
+    "SELECT * FROM instrument_events WHERE instrument_id = ? ORDER BY position",
+    "SELECT * FROM instrument_relations WHERE source_id = ?",
+    "SELECT * FROM instrument_relations WHERE target_id = ?",
+    "SELECT * FROM figures WHERE instrument_id = ?",
+    "SELECT * FROM item_relations JOIN items ON items.id = source_id"
+    " WHERE instrument_id = ?",
+    "SELECT * FROM item_relations JOIN items ON items.id = target_id"
+    " WHERE instrument_id = ?",
+)
+
 
 def main() -> None:
     """Fill, measure, print."""
@@ -72,7 +92,10 @@ def main() -> None:
 
 
 def readings(database: Database, place: Path) -> Iterator[dict]:
-    """Yield how long a document of 100 items takes as of random pairs of dates."""
+    """Yield how long a document of 100 items takes as of random pairs of dates.
+
+    First its items alone, with texts and duties; then all that its page tells.
+    """
     chance = random.Random(1)
     asked = [
         (
@@ -84,17 +107,34 @@ def readings(database: Database, place: Path) -> Iterator[dict]:
     ]
     with database.reading() as session, closing(sqlite3.connect(place)) as raw:
 
-        def ours(number: int, on: date, known: datetime) -> None:
+        def items(number: int, on: date, known: datetime) -> None:
+            read = read_all(session, number + 1, on=on, known=known)
+            ids = [reading.shown.id for reading in read.values() if reading]
+            texts.wordings(session, ids)
+            texts.laid(session, ids)
+
+        def document(number: int, on: date, known: datetime) -> None:
             read_document(session, f"D{number}", on=on, known=known)
 
         def floor(number: int, on: date, known: datetime) -> None:
             moment = known.strftime("%Y-%m-%d %H:%M:%S.%f")
-            raw.execute(RAW, (number + 1, on.isoformat(), moment)).fetchall()
+            found = raw.execute(RAW, (number + 1, on.isoformat(), moment)).fetchall()
+            ids = ",".join(str(row[0]) for row in found)
+            for query in RAW_OF_DUTIES:
+                raw.execute(query.format(ids=ids)).fetchall()
 
-        both = [(timed(ours, *each), timed(floor, *each)) for each in asked * 2]
-    measured, base = (median(each) for each in zip(*both[ROUNDS:], strict=True))
-    what = "a document of 100 items on a day as known at a moment"
-    yield {"what": what, "measured": measured, "floor": base, "goal": "<= 3"}
+        def whole(number: int, on: date, known: datetime) -> None:
+            floor(number, on, known)
+            for query in RAW_OF_DOCUMENT:
+                raw.execute(query, (number + 1,)).fetchall()
+
+        for what, ours, base, goal in (
+            ("100 items of a document on a day, as known then", items, floor, "<= 3"),
+            ("all that the page of the document tells", document, whole, ""),
+        ):
+            both = [(timed(ours, *each), timed(base, *each)) for each in asked * 3]
+            pair = [median(each) for each in zip(*both[ROUNDS:], strict=True)]
+            yield {"what": what, "measured": pair[0], "floor": pair[1], "goal": goal}
 
 
 def publications(database: Database, place: Path) -> Iterator[dict]:
@@ -112,18 +152,15 @@ def publications(database: Database, place: Path) -> Iterator[dict]:
         if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
             written.append((statement, values))
 
-    units, measured, foretold = [], [], []
+    with database.reading() as session:
+        foretold = [timed(foretell, session, id_) for id_, _ in approved[:5]]
+    units, measured = [], []
+    sa.event.listen(database.engine, "before_cursor_execute", keep)
     for id_, rev in approved:
-        with database.reading() as session:
-            change = proposal_lists.changes(session, id_)[0]
-            terms = proposal_lists.proposal(session, id_).terms
-            look = timed(impact, session, change, terms, today=NOW.date(), now=NOW)
-        foretold.append(look)
-        sa.event.listen(database.engine, "before_cursor_execute", keep)
         measured.append(timed(publish, database, id_, rev))
-        sa.event.remove(database.engine, "before_cursor_execute", keep)
         units.append(list(written))
         written.clear()
+    sa.event.remove(database.engine, "before_cursor_execute", keep)
     with closing(sqlite3.connect(floor_place, isolation_level=None)) as raw:
         for pragma in PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
@@ -163,6 +200,13 @@ def publish(database: Database, id_: int, rev: int) -> None:
     """Publish one proposal, committed."""
     with database.writing() as session:
         publish_proposal(session, SECOND, id_, rev=rev, now=NOW)
+
+
+def foretell(session: Session, id_: int) -> None:
+    """Ask whom the proposal's change would bind and free."""
+    change = proposal_lists.changes(session, id_)[0]
+    terms = proposal_lists.proposal(session, id_).terms
+    impact(session, change, terms, today=NOW.date(), now=NOW)
 
 
 def replay(raw: sqlite3.Connection, unit: list[tuple[str, object]]) -> None:

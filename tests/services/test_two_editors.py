@@ -227,7 +227,7 @@ def test_two_editors_and_crashes_lose_no_word(tmp_path, sqlite_template):
 def test_the_machine_finds_a_planted_lost_update(
     tmp_path, sqlite_template, monkeypatch
 ):
-    def whatever_the_base(session, code, base):
+    def whatever_the_base(session, code, base, *, substantive):
         row = session.scalar(sa.select(ItemRow).where(ItemRow.code == code))
         row.head += 1
         return row

@@ -60,8 +60,8 @@ class ChangeKind(StrEnum):
 
 #: Kinds that bring a text and a duty of their own; the others keep those there are.
 WRITTEN = frozenset({ChangeKind.AMEND, ChangeKind.ADD})
-#: Kinds that leave the meaning alone.
-EDITORIAL = frozenset({ChangeKind.RENUMBER, ChangeKind.MOVE})
+#: Kinds that take back what was stated for a day.
+TAKING_BACK = frozenset({ChangeKind.COMMENCEMENT, ChangeKind.RETRACT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def versions(
     is followed by the text as it was.
     """
     stated = read_date(proposed.in_force or terms.in_force)
-    if kind in (ChangeKind.COMMENCEMENT, ChangeKind.RETRACT):
+    if kind in TAKING_BACK:
         taken = read_date(proposed.takes_back) if proposed.takes_back else base
         yield NewVersion(op=Op.RETRACT, in_force=taken, text=_silent(proposed))
     if kind is ChangeKind.REPEAL:

@@ -147,14 +147,14 @@ def of_day(
         for item, versions in whole.by_item.items()
     }
     ruling = {
-        item: reading.ruling
+        item: reading.shown
         for item, reading in readings.items()
         if reading and reading.ruling and reading.ruling.op is Op.SET
     }
     return Edition(
         sides=_sides(session, ruling.values(), _places(whole, readings)),
         absent={
-            whole.by_item[item][0].code: _absent(reading)
+            whole.by_item[item][0].code: _absent(whole.by_item[item], reading)
             for item, reading in readings.items()
             if item not in ruling
         },
@@ -214,10 +214,11 @@ def _sides(
     }
 
 
-def _absent(reading: Reading | None) -> Absent:
+def _absent(versions: Sequence[Revision], reading: Reading | None) -> Absent:
     if reading is None:
         return Absent()
-    told = reading.ruling or reading.shown
+    said = (reading.ruling or reading.shown).seq
+    told = next(each for each in versions if each.seq == said)
     standing = reading.standing
     return Absent(
         standing=standing,

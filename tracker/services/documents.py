@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import NotFound
 from tracker.domain.instruments import InstrumentKind
 from tracker.domain.ways import Stop, way
-from tracker.services.readings import Reading, read_on
+from tracker.services.readings import Reading, read_all
 from tracker.storage import documents, texts
 from tracker.storage.documents import Document, Event, Figure, Listed, Relation
 from tracker.storage.texts import Kin, Laid, Wordings
@@ -66,11 +66,7 @@ def read_document(
     document = documents.document(session, code)
     if document is None:
         raise NotFound(f"no document {code}")
-    by_item = texts.of_instrument(session, document.id)
-    read = {
-        item: read_on(versions, on=on, known=known)
-        for item, versions in by_item.items()
-    }
+    read = read_all(session, document.id, on=on, known=known)
     readings = {item: reading for item, reading in read.items() if reading}
     events = documents.events(session, document.id)
     return ReadDocument(

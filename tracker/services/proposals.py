@@ -66,10 +66,10 @@ def set_terms(
 ) -> None:
     """Change title, commencement, amending document and reason of a draft."""
     open_for_writing(session, actor, id_)
-    row = advanced(session, id_, rev, now=now)
-    row.title, row.reason = terms.title, terms.reason
-    row.in_force, row.rule = terms.in_force, terms.rule
-    row.amended_by_id = amending(session, terms)
+    values = {"title": terms.title, "reason": terms.reason, "rule": terms.rule}
+    values["in_force"] = terms.in_force
+    amended_by = amending(session, terms)
+    advanced(session, id_, rev, now=now, amended_by_id=amended_by, **values)
     journal.note(
         session,
         actor,
@@ -104,7 +104,7 @@ def pass_on(
     rules.step(there.state, wanted, own=own, four_eyes=four_eyes, words=words)
     if wanted is ProposalState.IN_REVIEW:
         ready(session, there)
-    advanced(session, id_, rev, now=now).state = wanted
+    advanced(session, id_, rev, now=now, state=wanted)
     add_step(session, actor, id_, wanted, now=now, words=words)
     details = {"four_eyes": False} if own and wanted in rules.SECOND_PERSON else {}
     journal.note(
@@ -135,17 +135,23 @@ def open_for_writing(session: Session, actor: Actor, id_: int) -> None:
         )
 
 
-def advanced(session: Session, id_: int, rev: int, *, now: datetime) -> ProposalRow:
-    """Return the proposal's row moved on from *rev*, or refuse as `StaleEdit`."""
+def advanced(
+    session: Session, id_: int, rev: int, *, now: datetime, **values: object
+) -> None:
+    """Move the proposal on from *rev*, its columns set to *values*, or refuse.
+
+    The UPDATE is the compare-and-set: of two who saw one proposal the second finds
+    no row, and is refused as `StaleEdit`.
+    """
+    row = ProposalRow
     moved = session.execute(
-        sa.update(ProposalRow)
-        .where(ProposalRow.id == id_, ProposalRow.rev == rev)
-        .values(rev=rev + 1, changed_at=now)
-        .returning(ProposalRow)
+        sa.update(row)
+        .where(row.id == id_, row.rev == rev)
+        .values(rev=rev + 1, changed_at=now, **values)
+        .returning(row.id)
     ).scalar_one_or_none()
     if moved is None:
         raise StaleEdit(f"proposal {id_} has moved on", base=rev, proposal=id_)
-    return moved
 
 
 def instrument_id(session: Session, code: str) -> int:

@@ -62,7 +62,7 @@ def publish_proposal(
     own = actor.reference in proposal.authors
     rules.step(proposal.state, ProposalState.PUBLISHED, own=own, four_eyes=four_eyes)
     changes = ready(session, proposal)
-    advanced(session, id_, rev, now=now).state = ProposalState.PUBLISHED
+    advanced(session, id_, rev, now=now, state=ProposalState.PUBLISHED)
     _make_new_items(session, changes)
     desk = _Desk(session, actor, proposal, now)
     done = [desk.publish(change) for change in in_order(changes)]
@@ -83,7 +83,8 @@ def new_versions(
     session: Session, change: Change, terms: Terms
 ) -> Iterator[NewVersion]:
     """Yield what publishing *change* would add to its item's history."""
-    base = base_day(session, change)
+    takes_back = change.kind in rules.TAKING_BACK and not change.proposed.takes_back
+    base = base_day(session, change) if takes_back else UNKNOWN
     yield from versions(change.kind, change.proposed, terms, base=base)
 
 

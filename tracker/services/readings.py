@@ -7,19 +7,35 @@ when none does: the version that will come, or the one that is no longer in forc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED
 from tracker.domain.errors import NotFound
-from tracker.domain.history import Course, course
+from tracker.domain.history import Course, Fact, course
 from tracker.domain.questions import Question
-from tracker.domain.requirements import Op, Standing, standing
+from tracker.domain.requirements import Dated, Op, Standing, standing
 from tracker.storage import texts
 from tracker.storage.coverage import CODE_OF, cells
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.texts import Item, Laid, Revision, Wordings
+
+
+class Told(Fact, Dated, Protocol):
+    """As much of a version as tells which is shown: the rules' part of it."""
+
+    @property
+    def id(self) -> int:
+        """Return the id of its row."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """Return when the register came to know it."""
+
+
+D = TypeVar("D", bound=Told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,17 +47,44 @@ class Reading:
     """
 
     shown: Revision
-    ruling: Revision | None
+    ruling: Dated | None
     standing: Standing
-    previous: Revision | None
+    previous: Dated | None
     #: The last day on which the version shown holds; None: no end is known.
     until: date | None = None
     #: False for a version that was taken back or corrected for its own day.
     holds: bool = True
     #: The last word on the day of the version shown: itself where it holds.
-    word: Revision | None = None
+    word: Dated | None = None
     #: What begins to rule after *ruling*, or after *shown* where nothing rules.
-    following: Revision | None = None
+    following: Dated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand(Generic[D]):
+    """A `Reading` before its version is fetched: all that the time rule tells."""
+
+    shown: D
+    ruling: D | None
+    standing: Standing
+    previous: D | None
+    until: date | None
+    holds: bool
+    word: D
+    following: D | None
+
+    def reading(self, shown: Revision) -> Reading:
+        """Return the reading, its version *shown* in full."""
+        return Reading(
+            shown=shown,
+            ruling=self.ruling,
+            standing=self.standing,
+            previous=self.previous,
+            until=self.until,
+            holds=self.holds,
+            word=self.word,
+            following=self.following,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +124,7 @@ def read_version(session: Session, code: str, seq: int, *, on: date) -> ReadItem
     if shown is None:
         raise NotFound(f"{code} has no version {seq}")
     ruled = course(revisions)
-    reading = _reading(revisions, ruled, shown, ruled.ruling(on), on)
+    reading = _stand(revisions, ruled, shown, ruled.ruling(on), on).reading(shown)
     return _filled(session, item, revisions, reading)
 
 
@@ -97,32 +140,57 @@ def read_on(
     revisions: Sequence[Revision], *, on: date, known: datetime | None = None
 ) -> Reading | None:
     """Return what a reader of *revisions* sees on day *on*; None: nothing was known."""
-    told = [each for each in revisions if known is None or each.recorded_at <= known]
+    stand = _stands(_known(revisions, known), on)
+    return stand.reading(stand.shown) if stand else None
+
+
+def read_all(
+    session: Session, instrument_id: int, *, on: date, known: datetime | None = None
+) -> dict[int, Reading | None]:
+    """Return what a reader of a document sees of each of its items, by id.
+
+    Two queries; only the versions that are shown are read in full.
+    """
+    stands = {
+        item: _stands(_known(facts, known), on)
+        for item, facts in texts.told(session, instrument_id).items()
+    }
+    ids = [stand.shown.id for stand in stands.values() if stand]
+    full = texts.with_ids(session, ids)
+    return {
+        item: stand.reading(full[stand.shown.id]) if stand else None
+        for item, stand in stands.items()
+    }
+
+
+def _known(facts: Sequence[D], known: datetime | None) -> Sequence[D]:
+    if known is None:
+        return facts
+    return [each for each in facts if each.recorded_at <= known]
+
+
+def _stands(told: Sequence[D], on: date) -> _Stand[D] | None:
     if not told:
         return None
     ruled = course(told)
     ruler = ruled.ruling(on)
     if ruler is None:
         shown = ruled.after(on) or _undated(told) or _last(told)
-        return _reading(told, ruled, shown, None, on)
-    reading = _reading(told, ruled, _worded(told, ruled, ruler), ruler, on)
+        return _stand(told, ruled, shown, None, on)
+    stand = _stand(told, ruled, _worded(told, ruled, ruler), ruler, on)
     # A repealed text stands as its repeal does, whatever became of its own day.
     stands = standing(ruler, ruling=ruler, on=on)
-    return replace(reading, standing=stands, following=_following(ruled, ruler))
+    return replace(stand, standing=stands, following=_following(ruled, ruler))
 
 
-def _reading(
-    told: Sequence[Revision],
-    ruled: Course[Revision],
-    shown: Revision,
-    ruler: Revision | None,
-    on: date,
-) -> Reading:
-    word = ruled.said.get(shown.valid_from, shown) if shown.valid_from else None
+def _stand(
+    told: Sequence[D], ruled: Course[D], shown: D, ruler: D | None, on: date
+) -> _Stand[D]:
+    word = ruled.said.get(shown.valid_from) if shown.valid_from else None
     word = word or max(_same_day(told, shown), key=lambda each: each.seq)
     holds = not shown.retracted and shown.seq == word.seq
     following = _following(ruled, shown) if holds else None
-    return Reading(
+    return _Stand(
         shown=shown,
         ruling=ruler,
         standing=standing(shown, ruling=ruler, on=on) if holds else Standing.PAST,
@@ -144,9 +212,7 @@ def before(revisions: Iterable[Revision], shown: Revision) -> Revision | None:
     return _before(told, course(told), shown)
 
 
-def _before(
-    told: Sequence[Revision], ruled: Course[Revision], shown: Revision
-) -> Revision | None:
+def _before(told: Sequence[D], ruled: Course[D], shown: D) -> D | None:
     if shown.valid_from is not None and shown.valid_from > date.min:
         there = ruled.ruling(shown.valid_from - timedelta(days=1))
         if there is not None and there.op is Op.SET:
@@ -156,28 +222,28 @@ def _before(
     return found[-1] if found else None
 
 
-def _same_day(told: Iterable[Revision], shown: Revision) -> list[Revision]:
+def _same_day(told: Iterable[D], shown: D) -> list[D]:
     return [each for each in told if each.valid_from == shown.valid_from]
 
 
-def _following(ruled: Course[Revision], shown: Revision) -> Revision | None:
+def _following(ruled: Course[D], shown: D) -> D | None:
     """Return what rules next after *shown*; None: nothing else is known to."""
     return ruled.after(shown.valid_from) if shown.valid_from else None
 
 
-def _eve(following: Revision | None) -> date | None:
+def _eve(following: Dated | None) -> date | None:
     """Return the last day before *following* rules; None: no end is known."""
     day = following.valid_from if following else None
     return day - timedelta(days=1) if day else None
 
 
-def _last(told: Sequence[Revision]) -> Revision:
+def _last(told: Sequence[D]) -> D:
     """Return the last text there was, where all of them were taken back."""
     worded = [each for each in told if each.op is Op.SET]
     return worded[-1] if worded else told[-1]
 
 
-def _undated(told: Sequence[Revision]) -> Revision | None:
+def _undated(told: Sequence[D]) -> D | None:
     """Return the version that waits for its day, if one does."""
     undated = [each for each in told if each.valid_from is None]
     return undated[-1] if undated and not undated[-1].retracted else None
@@ -229,9 +295,7 @@ def _filled(
     )
 
 
-def _worded(
-    told: Sequence[Revision], ruled: Course[Revision], ruler: Revision
-) -> Revision:
+def _worded(told: Sequence[D], ruled: Course[D], ruler: D) -> D:
     """Return the version whose text is read while *ruler* rules.
 
     Its own; of a repeal or a suspension, the text it put out of force.

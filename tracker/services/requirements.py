@@ -66,9 +66,8 @@ def publish(
     both texts stay. The number of rows written does not depend on the bodies bound.
     """
     actor.require(Act.PUBLISH)
-    item = _taken(session, code, base)
-    substantive = wording.change is ChangeClass.SUBSTANTIVE or item.substance_rev == 0
-    item.substance_rev += substantive
+    substantive = wording.change is ChangeClass.SUBSTANTIVE
+    item = _taken(session, code, base, substantive=substantive)
     version = _version(item, wording, actor, seq=base + 1, now=now)
     session.add(version)
     session.flush()
@@ -121,16 +120,22 @@ def _version(
     )
 
 
-def _taken(session: Session, code: str, base: int) -> ItemRow:
+def _taken(session: Session, code: str, base: int, *, substantive: bool) -> ItemRow:
     """Return the item with its head moved on from *base*, or refuse.
 
-    The UPDATE is the compare-and-set: of two publishers the second finds no row.
+    The UPDATE is the compare-and-set: of two publishers the second finds no row. The
+    first version is one of substance, whatever it is called.
     """
+    row = ItemRow
+    raised = sa.case(
+        (row.substance_rev == 0, 1), else_=row.substance_rev + int(substantive)
+    )
     moved = session.execute(
-        sa.update(ItemRow)
-        .where(ItemRow.code == code, ItemRow.head == base)
-        .values(head=base + 1)
-        .returning(ItemRow)
+        sa.update(row)
+        .where(row.code == code, row.head == base)
+        .values(head=base + 1, substance_rev=raised)
+        .returning(row)
+        .execution_options(synchronize_session=False, populate_existing=True)
     ).scalar_one_or_none()
     if moved is not None:
         return moved

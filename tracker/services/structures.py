@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.requirements import Standing
 from tracker.services.documents import in_order
-from tracker.services.readings import read_on
-from tracker.storage import documents, texts
+from tracker.services.readings import read_all
+from tracker.storage import documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +26,15 @@ class Node:
 def tree(session: Session, instrument: str, *, on: date) -> list[Node]:
     """Return the items of a document as they stand on day *on*, each with its depth.
 
-    Two queries, whatever the number of items. An unknown document has none.
+    Three queries, whatever the number of items. An unknown document has none.
     """
     document = documents.document(session, instrument)
     if document is None:
         return []
     read = {
         item: reading
-        for item, versions in texts.of_instrument(session, document.id).items()
-        if (reading := read_on(versions, on=on))
+        for item, reading in read_all(session, document.id, on=on).items()
+        if reading
     }
     codes = {item: reading.shown.code for item, reading in read.items()}
     return [

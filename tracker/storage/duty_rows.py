@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.bodies import BodyKind, Level, Scope
+from tracker.domain.bodies import EVERYBODY, BodyKind, Level, Scope
 from tracker.domain.requirements import Duty
 from tracker.storage import platforms
 from tracker.storage.requirements import (
@@ -59,6 +59,8 @@ def scope(values: Iterable[tuple[str, str]]) -> Scope:
     along: dict[str, set[str]] = defaultdict(set)
     for axis, value in values:
         along[axis].add(value)
+    if not along:
+        return EVERYBODY
     return Scope(
         kinds=frozenset(map(BodyKind, along[Axis.KIND])),
         levels=frozenset(map(Level, along[Axis.LEVEL])),

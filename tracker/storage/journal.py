@@ -37,6 +37,9 @@ class JournalHeadRow(Base, kw_only=True):
     hash: Mapped[str]
 
 
+_HEAD = "journal head"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """The first entry that does not hold, and how."""
@@ -59,9 +62,7 @@ def note(
     *details* must be plain JSON values. Personal data stay out: an account is named
     by its id.
     """
-    head = session.execute(
-        sa.select(JournalHeadRow).where(JournalHeadRow.id == 1).with_for_update()
-    ).scalar_one()
+    head = session.info.get(_HEAD) or _locked(session)
     seq = head.seq + 1
     body = canonical(
         {
@@ -89,6 +90,16 @@ def note(
     head.seq, head.hash = seq, hashed
     session.info["journalled"] = True
     return seq
+
+
+def _locked(session: Session) -> JournalHeadRow:
+    """Return the head, locked until the transaction ends: nobody else moves it."""
+    head = session.execute(
+        sa.select(JournalHeadRow).where(JournalHeadRow.id == 1).with_for_update()
+    ).scalar_one()
+    # One session is one unit: what is locked now is the head of all its entries.
+    session.info[_HEAD] = head
+    return head
 
 
 def check(session: Session) -> Iterator[Fault]:

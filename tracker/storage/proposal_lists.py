@@ -6,6 +6,7 @@ Only editors ask: whoever opens a proposal has been let in by the door.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -232,6 +233,7 @@ def comments(session: Session, proposal_id: int) -> list[Comment]:
     return [Comment(**each) for each in found.mappings()]
 
 
+@cache
 def _proposals() -> Any:
     row = ProposalRow
     return sa.select(
@@ -262,10 +264,13 @@ def _proposal(row: Any, authors: Collection[str]) -> Proposal:
     )
 
 
-def _changes(session: Session, condition: sa.ColumnElement[bool]) -> list[Change]:
-    row, draft = ProposalChangeRow, ProposalDraftRow
-    newest = sa.and_(draft.change_id == row.id, draft.rev == row.rev)
-    asked = (
+@cache
+def _newest_drafts() -> Any:
+    """Return the question for changes with their newest drafts, made once."""
+    row, draft = ProposalChangeRow.__table__.c, ProposalDraftRow.__table__
+    item, document = ItemRow.__table__, InstrumentRow.__table__
+    newest = sa.and_(draft.c.change_id == row.id, draft.c.rev == row.rev)
+    return (
         sa.select(
             row.id,
             row.proposal_id,
@@ -273,25 +278,28 @@ def _changes(session: Session, condition: sa.ColumnElement[bool]) -> list[Change
             row.kind,
             row.rev,
             row.published_seq,
-            ItemRow.id.label("item_id"),
-            sa.func.coalesce(ItemRow.head, 0).label("head"),
-            sa.func.coalesce(ItemRow.substance_rev, 0).label("substance_rev"),
-            InstrumentRow.code.label("instrument"),
-            called(InstrumentRow).label("instrument_title"),
-            draft.base,
-            draft.content,
-            draft.author,
-            draft.saved_at,
+            item.c.id.label("item_id"),
+            sa.func.coalesce(item.c.head, 0).label("head"),
+            sa.func.coalesce(item.c.substance_rev, 0).label("substance_rev"),
+            document.c.code.label("instrument"),
+            called(document.c).label("instrument_title"),
+            draft.c.base,
+            draft.c.content,
+            draft.c.author,
+            draft.c.saved_at,
         )
         .join(draft, newest)
-        .join(InstrumentRow, InstrumentRow.id == row.instrument_id)
+        .join(document, document.c.id == row.instrument_id)
         # By code: a new item is somebody else's once they have published it.
-        .outerjoin(ItemRow, ItemRow.code == row.code)
-        .where(condition, ~row.dropped)
+        .outerjoin(item, item.c.code == row.code)
+        .where(~row.dropped)
         .order_by(row.id)
     )
+
+
+def _changes(session: Session, condition: sa.ColumnElement[bool]) -> list[Change]:
     made = []
-    for each in session.execute(asked).mappings():
+    for each in session.execute(_newest_drafts().where(condition)).mappings():
         facts = dict(each)
         made.append(Change(proposed=read(each["code"], facts.pop("content")), **facts))
     return made

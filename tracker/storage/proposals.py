@@ -122,11 +122,11 @@ def add_step(
 ) -> None:
     """Add the step to *state* to the story of proposal *id_*."""
     row = ProposalEventRow
-    last = session.scalar(sa.select(sa.func.max(row.seq)).where(row.proposal_id == id_))
-    session.add(
-        row(
+    last = sa.select(sa.func.max(row.seq)).where(row.proposal_id == id_)
+    session.execute(
+        sa.insert(row).values(
             proposal_id=id_,
-            seq=(last or 0) + 1,
+            seq=sa.func.coalesce(last.scalar_subquery(), 0) + 1,
             state=state,
             actor_ref=actor.reference,
             actor=actor.name,

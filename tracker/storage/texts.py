@@ -4,11 +4,11 @@ Texts are read only for the versions that are shown: a list of versions is light
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -173,6 +173,46 @@ def revisions(session: Session, *narrowed: sa.ColumnElement[bool]) -> list[Revis
     return [Revision(**dict(zip(names, row, strict=True))) for row in found]
 
 
+class ToldVersion(NamedTuple):
+    """A version as the time rule needs it: light enough to read all of a document's."""
+
+    id: int
+    item_id: int
+    seq: int
+    op: Op
+    valid_from: date | None
+    recorded_at: datetime
+
+    @property
+    def retracted(self) -> bool:
+        """Tell whether it takes back an earlier one of the same day."""
+        return self.op is Op.RETRACT
+
+
+@cache
+def _told() -> sa.Select[Any]:
+    version, item = ItemVersionRow.__table__.c, ItemRow.__table__
+    return (
+        sa.select(*(version[name] for name in ToldVersion._fields))
+        .join(item, item.c.id == version.item_id)
+        .order_by(version.item_id, version.seq)
+    )
+
+
+def told(session: Session, instrument_id: int) -> dict[int, list[ToldVersion]]:
+    """Return all versions of a document's items, by item, without what they say."""
+    by_item: dict[int, list[ToldVersion]] = defaultdict(list)
+    asked = _told().where(ItemRow.__table__.c.instrument_id == instrument_id)
+    for row in session.execute(asked):
+        by_item[row[1]].append(ToldVersion._make(row))
+    return by_item
+
+
+def with_ids(session: Session, ids: Collection[int]) -> dict[int, Revision]:
+    """Return the versions with *ids*, by id."""
+    return {each.id: each for each in revisions(session, ItemVersionRow.id.in_(ids))}
+
+
 def of_item(session: Session, item_id: int) -> list[Revision]:
     """Return all versions of one item, as recorded."""
     return revisions(session, ItemVersionRow.item_id == item_id)
@@ -194,9 +234,10 @@ def codes(session: Session, items: Collection[int]) -> dict[int, str]:
 
 def wordings(session: Session, versions: Collection[int]) -> dict[int, Wordings]:
     """Return the texts of the versions with ids *versions*."""
+    version = ItemVersionRow.__table__.c
     found = session.execute(
-        sa.select(ItemVersionRow.id, ItemVersionRow.text, ItemVersionRow.html).where(
-            ItemVersionRow.id.in_(versions)
+        sa.select(version.id, version.text, version.html).where(
+            version.id.in_(versions)
         )
     )
     return {id_: Wordings(text=text, html=html) for id_, text, html in found}
@@ -209,16 +250,37 @@ def plain(session: Session, versions: Collection[int]) -> dict[int, str]:
     return {row.id: row.text for row in session.execute(asked)}
 
 
+@cache
+def _asked_of_duties() -> tuple[sa.Select[Any], sa.Select[Any], sa.Select[Any]]:
+    """Return the questions for duties, their networks and scopes, made once."""
+    duty, version, item = (row.__table__ for row in (DutyRow, ItemVersionRow, ItemRow))
+    network, scope = DutyPlatformRow.__table__.c, DutyScopeRow.__table__.c
+    platform = PlatformRow.__table__
+    ids: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+    return (
+        sa.select(duty, item.c.code, version.c.substance_rev)
+        .join(version, version.c.id == duty.c.version_id)
+        .join(item, item.c.id == version.c.item_id)
+        .where(duty.c.version_id.in_(ids)),
+        sa.select(network.duty_id, platform.c.code)
+        .join(platform, platform.c.id == network.platform_id)
+        .where(network.duty_id.in_(ids))
+        .order_by(network.position),
+        sa.select(scope.duty_id, scope.axis, scope.value).where(scope.duty_id.in_(ids)),
+    )
+
+
 def laid(session: Session, versions: Collection[int]) -> dict[int, Laid]:
-    """Return the duties that the versions with ids *versions* lay."""
-    rows = session.execute(
-        sa.select(DutyRow.__table__, ItemRow.code, ItemVersionRow.substance_rev)
-        .join(ItemVersionRow, ItemVersionRow.id == DutyRow.version_id)
-        .join(ItemRow, ItemRow.id == ItemVersionRow.item_id)
-        .where(DutyRow.version_id.in_(versions))
-    ).all()
-    ids = [row.id for row in rows]
-    networks, scopes = _networks(session, ids), _scopes(session, ids)
+    """Return the duties that the versions with ids *versions* lay. Three queries."""
+    of_versions, of_networks, of_scopes = _asked_of_duties()
+    rows = session.execute(of_versions, {"ids": list(versions)}).all()
+    ids = {"ids": [row.id for row in rows]}
+    networks: dict[int, list[str]] = defaultdict(list)
+    for duty, code in session.execute(of_networks, ids):
+        networks[duty].append(code)
+    scopes: dict[int, list[tuple[Axis, str]]] = defaultdict(list)
+    for duty, axis, value in session.execute(of_scopes, ids):
+        scopes[duty].append((axis, value))
     return {
         row.version_id: Laid(
             reading=row.reading,
@@ -230,43 +292,22 @@ def laid(session: Session, versions: Collection[int]) -> dict[int, Laid]:
     }
 
 
-def _networks(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for duty, code in session.execute(
-        sa.select(DutyPlatformRow.duty_id, PlatformRow.code)
-        .join(PlatformRow, PlatformRow.id == DutyPlatformRow.platform_id)
-        .where(DutyPlatformRow.duty_id.in_(ids))
-        .order_by(DutyPlatformRow.position)
-    ):
-        found[duty].append(code)
-    return found
-
-
-def _scopes(session: Session, ids: Sequence[int]) -> dict[int, list[tuple[Axis, str]]]:
-    row = DutyScopeRow
-    found: dict[int, list[tuple[Axis, str]]] = defaultdict(list)
-    for duty, axis, value in session.execute(
-        sa.select(row.duty_id, row.axis, row.value).where(row.duty_id.in_(ids))
-    ):
-        found[duty].append((axis, value))
-    return found
-
-
 def kin(session: Session, item_ids: Collection[int]) -> list[Kin]:
     """Return the items that these became and came from, named as they stand now."""
-    row = ItemRelationRow
+    ids = {"ids": list(item_ids)}
     return [
         Kin(came=came, **each)
-        for came, here, there in (
-            (False, row.source_id, row.target_id),
-            (True, row.target_id, row.source_id),
-        )
-        for each in session.execute(_kin(item_ids, here, there)).mappings()
+        for came in (False, True)
+        for each in session.execute(_kin(came=came), ids).mappings()
     ]
 
 
-def _kin(item_ids: Collection[int], here: Any, there: Any) -> Any:
-    version = ItemVersionRow
+@cache
+def _kin(*, came: bool) -> Any:
+    version, row = ItemVersionRow, ItemRelationRow
+    here, there = row.source_id, row.target_id
+    if came:
+        here, there = there, here
     return (
         sa.select(
             here.label("of"),
@@ -280,6 +321,6 @@ def _kin(item_ids: Collection[int], here: Any, there: Any) -> Any:
         .join(ItemRow, ItemRow.id == there)
         .join(version, newest())
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
-        .where(here.in_(item_ids))
+        .where(here.in_(sa.bindparam("ids", expanding=True)))
         .order_by(ItemRow.code)
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext, pgettext
 
 from tracker.domain import dates
 from tracker.domain.dates import BadDate
-from tracker.domain.requirements import Binding, Op, Stage, Standing
+from tracker.domain.requirements import Binding, Dated, Op, Stage, Standing
 from tracker.services.readings import Reading
 from tracker.storage.texts import Laid, Revision
 from tracker.web.formats import day, inexact
@@ -219,7 +219,7 @@ def _ahead(reading: Reading) -> Ahead | None:
     return Ahead(words=str(words), on=after.valid_from)
 
 
-def _eve(after: Revision | None) -> date | None:
+def _eve(after: Dated | None) -> date | None:
     if after is None or after.valid_from is None:
         return None
     return after.valid_from - timedelta(days=1)
