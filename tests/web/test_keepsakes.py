@@ -10,7 +10,7 @@ from tracker.domain.access import OPERATOR
 from tracker.domain.evidence import State
 from tracker.services import evidence, keepsakes
 from tracker.storage.keepsakes import KeepsakeRow
-from tracker.web import sittings
+from tracker.web import keepsake_words, sittings
 
 FORM = "/evidence/new?body=G1"
 CANARY = "канарейка в черновике"
@@ -179,11 +179,30 @@ def test_a_form_drawn_for_another_is_not_kept(anna, app, sqlite):
 def test_the_list_shows_all_texts_and_each_can_be_read_and_copied(anna, sqlite, now):
     saved(anna, opened(anna))
     page = anna.get("/keepsakes/")
-    assert FORM in plain(page)
+    assert "Ссылка от органа G1" in plain(page)
     (own,) = [link for link in page.links() if link.startswith("/keepsakes/")]
     shown = anna.get(own)
-    assert CANARY in plain(shown)
+    assert f"Примечание {CANARY}" in plain(shown)
+    assert "item: L1" in plain(shown)
     assert "csrf" not in plain(shown)
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("/proposals/7/changes/3", "Положение в проекте № 7"),
+        ("/proposals/7/terms", "Условия проекта № 7"),
+        ("/evidence/E-1", "Слова о странице E-1"),
+        ("/evidence/new", "Ссылка от органа "),
+        ("/bodies/", "/bodies/"),
+        ("/gone/with/100%", "/gone/with/100%"),
+    ],
+)
+def test_a_form_is_called_by_its_name_and_a_strange_one_by_its_address(
+    app, place, name
+):
+    with app.test_request_context("/", headers={"Accept-Language": "ru"}):
+        assert keepsake_words.form(place).replace("\u00a0", " ") == name
 
 
 def test_the_empty_list_says_so_and_strangers_are_sent_to_sign_in(anna, app):

@@ -23,7 +23,7 @@ from tracker.domain.access import Act
 from tracker.domain.errors import BadInput, NotFound
 from tracker.services import keepsakes
 from tracker.storage import units
-from tracker.web import keeping, sittings
+from tracker.web import keeping, keepsake_words, sittings
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading
 from tracker.web.security import returning
@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         "keepsakes/index.html",
         texts=keepsakes.all_of(reading(), actor().reference),
         way_back=keeping.way_back,
+        words=keepsake_words,
     )
 
 
@@ -54,6 +55,7 @@ def show(sitting: str) -> ResponseReturnValue:
         kept=kept,
         fields=keepsakes.typed(reading(), actor().reference, sitting),
         way_back=keeping.way_back,
+        words=keepsake_words,
     )
 
 

@@ -112,9 +112,9 @@ def _refused(refusal: Refused) -> Response:
 def _forged(error: CSRFError) -> Response:
     """Refuse the form, but keep what was typed: its session may just have ended."""
     back = keeping.lay_aside()
-    return _page(
-        HTTPStatus.BAD_REQUEST, str(WORDS["forged"]), code="forged", form_href=back
-    )
+    # "Nothing was saved" would frighten where the text is safe.
+    why = "" if back else str(WORDS["forged"])
+    return _page(HTTPStatus.BAD_REQUEST, why, code="forged", form_href=back)
 
 
 def _http(error: HTTPException) -> Response:
