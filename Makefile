@@ -37,6 +37,8 @@ check: venv     ## lint, format, types, imports
 
 bench: venv     ## speed and memory, as ratios to a floor of the same run
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_versions.py
+	$(BIN)/python tools/bench_texts.py
 
 screens: venv   ## pictures of the pages
 	$(BIN)/python tools/screens.py
