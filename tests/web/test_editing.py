@@ -5,7 +5,10 @@ import sqlalchemy as sa
 from werkzeug.test import encode_multipart
 
 from tests.factories import a_version, an_item
+from tests.web.client import Visitor
+from tests.web.conftest import make_app
 from tests.web.drafting import (
+    BORIS,
     begin,
     editors,
     opened,
@@ -55,9 +58,12 @@ def versions(sqlite, code="L1"):
 
 def publish_another(sqlite, now, *, base=1, **said):
     given = {"heading": "Вести официальную страницу", "text": "Чужой.", "html": ""}
+    source = said.pop("source", "editor")
     with sqlite.writing() as session:
         wording = Wording(**given | said, change=ChangeClass.EDITORIAL)
-        requirements.publish(session, OPERATOR, "L1", wording, base=base, now=now)
+        requirements.publish(
+            session, OPERATOR, "L1", wording, base=base, now=now, source=source
+        )
 
 
 def plain(page):
@@ -312,6 +318,35 @@ def test_a_draft_outrun_by_a_publication_is_merged_by_its_editor(pair, sqlite, n
     step(boris, proposal, "approved")
     publish(boris, proposal)
     assert versions(sqlite)[-1].text == "1. Первое их.\n2. Второе.\n3. Третье моё."
+
+
+def test_a_restart_in_between_changes_nothing_about_a_conflict(
+    pair, sqlite, settings, now
+):
+    anna, boris = pair
+    desk = begin(anna)
+    write(anna, desk, text=TEXT)
+    mine = opened(boris, desk, change="editorial", do="save", text="Моё.")
+    write(anna, desk, text="Её.")
+    again = Visitor(make_app(settings, sqlite, now)).login("editor", email=BORIS)
+    mine.pop("csrf_token")
+    page = again.post(desk, mine, status=409)
+    assert "Моё." in page.form(desk)["text"]
+    assert change(sqlite).proposed.text == "Её."
+
+
+def test_what_an_import_published_meanwhile_is_not_overwritten(pair, sqlite, now):
+    anna, boris = pair
+    desk = begin(anna)
+    proposal = proposal_of(desk)
+    write(anna, desk, text="Из черновика.")
+    set_terms(anna, proposal)
+    step(anna, proposal, "in_review")
+    publish_another(sqlite, now, text="Из файла.", source="content")
+    step(boris, proposal, "approved")
+    page = boris.get(f"{proposal}/publish")
+    assert "Опубликовать проект нельзя" in plain(page)
+    assert [each.text for each in versions(sqlite)] == ["Текст.", "Из файла."]
 
 
 def test_an_item_with_a_definition_only_can_be_changed(pair, sqlite):
