@@ -1,6 +1,10 @@
 """What tests of the editor's pages share: two editors, and forms as browsers send."""
 
+import sqlalchemy as sa
+
 from tests.web.client import Visitor
+from tracker.storage import proposal_lists
+from tracker.storage.requirements import ItemRow, ItemVersionRow
 
 MULTIPLE = {"platforms": ["vk", "ok"], "kinds": ["regional_executive_body", "court"]}
 ANNA, BORIS = "anna@register.example", "boris@register.example"
@@ -70,3 +74,29 @@ def publish(editor, proposal, status=303):
 def proposal_of(desk):
     """Return the address of the proposal that *desk* belongs to."""
     return desk.partition("/changes/")[0]
+
+
+def change(sqlite, number=1):
+    """Return the change with the id *number* as it stands."""
+    with sqlite.reading() as session:
+        return proposal_lists.change(session, number)
+
+
+def versions(sqlite, code="L1"):
+    """Return the versions of an item, the first first."""
+    with sqlite.reading() as session:
+        asked = sa.select(ItemVersionRow).join(
+            ItemRow, ItemRow.id == ItemVersionRow.item_id
+        )
+        found = asked.where(ItemRow.code == code).order_by(ItemVersionRow.seq)
+        return list(session.scalars(found))
+
+
+def plain(page):
+    """Return the words of *page*, its non-breaking spaces plain."""
+    return page.text.replace("\u00a0", " ")
+
+
+def marked(page, tag="ins"):
+    """Return the texts that *page* marks as put in (or struck out)."""
+    return [" ".join("".join(e.itertext()).split()) for e in page.tree.iter(tag)]
