@@ -114,7 +114,7 @@ def test_demo_accounts_are_made_once_and_kept_to_their_owner(
     assert again is None
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     lines = [line.split() for line in place.read_text().splitlines()]
-    assert len({password for _, password in lines}) == len(lines) == 5
+    assert len({password for _, password in lines}) == len(lines) == 6
     for email, password in lines:
         Visitor(app).submit("/login", 302, email=email, password=password)
     with sqlite.reading() as session:
