@@ -78,6 +78,7 @@ def served(data, shelf=None):
     server.shutdown()
     thread.join(5)
     server.server_close()
+    app.extensions["tracker"].search.engine.close()
     database.dispose()
 
 
