@@ -68,7 +68,7 @@ def test_the_table_names_its_columns_by_whether_the_change_is_law(
 
     for heading in ("Прежняя редакция", "Новая редакция", "Обоснование"):
         assert heading in past
-    for heading in ("Действует", "Предлагается", "Обоснование"):
+    for heading in ("Действует", "Вступит в силу", "Обоснование"):
         assert heading in planned
     assert "Так решили." in past
     assert "нужно." in past

@@ -1,8 +1,12 @@
 """What a reader is told of an item in each way in which a text comes and goes."""
 
+from datetime import date
+
 import pytest
 
+from tests.factories import a_version, an_item
 from tests.web.lives import LIVES, live
+from tracker.domain.requirements import ChangeClass
 
 
 @pytest.fixture
@@ -122,3 +126,19 @@ def test_the_list_beside_the_picture_says_what_the_picture_says(lives, visitor):
     links = page.tree.iter("{http://www.w3.org/2000/svg}a")
     labels = [each.get("aria-label", "") for each in links]
     assert any("с 01.01.2023" in each.replace("\u00a0", " ") for each in labels)
+
+
+def test_another_number_does_not_move_the_day_since_which_a_norm_holds(sqlite, visitor):
+    with sqlite.writing() as session:
+        session.info["journalled"] = True
+        item = an_item(session, "NUM")
+        a_version(session, item, valid_from=date(2022, 7, 1))
+        a_version(
+            session,
+            item,
+            valid_from=date(2026, 1, 1),
+            number="10¹",
+            change=ChangeClass.EDITORIAL,
+        )
+    said = banner(visitor.get("/r/NUM"))
+    assert "с 01.07.2022; в этой редакции с 01.01.2026" in said

@@ -78,7 +78,7 @@ def test_from_a_first_word_to_the_published_text(pair, sqlite):
     step(boris, proposal, "approved")
     page = boris.get(f"{proposal}/publish")
     told = plain(page)
-    assert "вступает в силу: 1 декабря 2026 г." in told
+    assert "начало: 1 декабря 2026 г." in told
     assert "Заново подтвердить придётся 1 принятую страницу" in told
     assert "Правительство 001" in told
     publish(boris, proposal)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Actor
 from tracker.domain.errors import BadInput, ItemTaken, NotFound, StaleEdit
+from tracker.domain.instruments import Certainty
 from tracker.domain.proposals import WRITTEN, ChangeKind, Proposed
 from tracker.domain.requirements import ChangeClass, Op
 from tracker.services.proposals import instrument_id, open_for_writing
@@ -58,7 +59,10 @@ def take_in(
     document = item.instrument if item else instrument
     if document is None:
         raise BadInput("no document", field="instrument", reason="required")
-    there = there or _row(session, id_, code, kind, instrument_id(session, document))
+    home = instrument_id(session, document)
+    if kind is ChangeKind.ADD:
+        draft = replace(draft, position=texts.last_position(session, home) + 1)
+    there = there or _row(session, id_, code, kind, home)
     there.kind, there.dropped = kind, False
     there.item_id = item.id if item else None
     _save(session, actor, there, draft, base=base, now=now)
@@ -164,7 +168,8 @@ def _beginning(session: Session, kind: ChangeKind, code: str) -> tuple[Proposed,
             raise BadInput(f"not a code: {code}", field="code", reason="not_a_code")
         if item is not None:
             raise ItemTaken(f"there is an item {code}", item=code)
-        return Proposed(), 0
+        # Nobody has said yet where it comes from; the editor will.
+        return Proposed(certainty=Certainty.INFERRED), 0
     if item is None or not item.head:
         raise NotFound(f"no item {code}")
     revisions = texts.of_item(session, item.id)

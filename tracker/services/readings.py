@@ -34,6 +34,10 @@ class Told(Fact, Dated, Protocol):
     def recorded_at(self) -> datetime:
         """Return when the register came to know it."""
 
+    @property
+    def substance_rev(self) -> int:
+        """Return the number of its substance: equal where only words changed."""
+
 
 D = TypeVar("D", bound=Told)
 
@@ -58,6 +62,8 @@ class Reading:
     word: Dated | None = None
     #: What begins to rule after *ruling*, or after *shown* where nothing rules.
     following: Dated | None = None
+    #: The day from which it has held in substance, in whatever wording.
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class _Stand(Generic[D]):
     holds: bool
     word: D
     following: D | None
+    since: date | None
 
     def reading(self, shown: Revision) -> Reading:
         """Return the reading, its version *shown* in full."""
@@ -84,6 +91,7 @@ class _Stand(Generic[D]):
             holds=self.holds,
             word=self.word,
             following=self.following,
+            since=self.since,
         )
 
 
@@ -199,7 +207,21 @@ def _stand(
         holds=holds,
         word=word,
         following=following,
+        since=_unbroken(ruled, shown) if holds else None,
     )
+
+
+def _unbroken(ruled: Course[D], shown: D) -> date | None:
+    """Return from when *shown* has held in substance, in whatever wording."""
+    since, substance = None, None
+    for each in ruled.standing:
+        if each.op is not Op.SET:
+            since = None
+        elif since is None or each.substance_rev != substance:
+            since, substance = each.valid_from, each.substance_rev
+        if each.seq == shown.seq:
+            return since
+    return None
 
 
 def before(revisions: Iterable[Revision], shown: Revision) -> Revision | None:

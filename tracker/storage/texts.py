@@ -182,6 +182,7 @@ class ToldVersion(NamedTuple):
     op: Op
     valid_from: date | None
     recorded_at: datetime
+    substance_rev: int
 
     @property
     def retracted(self) -> bool:
@@ -230,6 +231,16 @@ def codes(session: Session, items: Collection[int]) -> dict[int, str]:
     """Return the codes of the items with ids *items*."""
     asked = sa.select(ItemRow.id, ItemRow.code).where(ItemRow.id.in_(items))
     return dict(iter(session.execute(asked)))
+
+
+def last_position(session: Session, instrument_id: int) -> int:
+    """Return the greatest place that any item of the document has had; 0: no item."""
+    version = ItemVersionRow
+    asked = sa.select(sa.func.max(version.position)).join(
+        ItemRow, ItemRow.id == version.item_id
+    )
+    found = session.scalar(asked.where(ItemRow.instrument_id == instrument_id))
+    return found or 0
 
 
 def wordings(session: Session, versions: Collection[int]) -> dict[int, Wordings]:

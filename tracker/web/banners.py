@@ -85,10 +85,21 @@ def _days(kind: str, reading: Reading) -> str:
     if not shown.valid_from:
         return ""
     if kind in _WITH_DAYS:
-        return period(shown.valid_from, reading.until)
+        return _held(reading, shown.valid_from)
     if reading.standing in _BEFORE_FORCE:
         return f"({period(shown.valid_from, None)})"
     return ""
+
+
+def _held(reading: Reading, day_: date) -> str:
+    """Return the days of the version, and since when the norm itself has held."""
+    here = period(day_, reading.until)
+    if reading.since is None or reading.since == day_:
+        return here
+    since = period(reading.since, None)
+    return str(
+        gettext("%(since)s; in this wording %(period)s", since=since, period=here)
+    )
 
 
 def _sentences(kind: str, reading: Reading) -> list[str]:
@@ -114,7 +125,7 @@ def _advises(reading: Reading) -> list[str]:
     shown = reading.shown
     if shown.valid_from is None:
         return [gettext("It advises and has no binding force.")]
-    held = period(shown.valid_from, reading.until)
+    held = _held(reading, shown.valid_from)
     return [
         gettext("In force %(period)s.", period=held),
         gettext("It advises and has no binding force."),

@@ -158,13 +158,13 @@ def _front(told: Told) -> Front:
 
 
 def _headings(whole: Whole, after: AskedSide) -> tuple[str, str, str]:
-    """Return the headings of the table; what is not in force yet is only proposed."""
+    """Return the headings of the table: a published text is never called a proposal."""
     begins = after.on or next(
         each.valid_from for each in whole.revisions if each.seq == after.seq
     )
     why = gettext("Grounds")
     if begins is None or begins > today():
-        return gettext("In force now"), gettext("Proposed"), why
+        return gettext("In force now"), gettext("Will be in force"), why
     return gettext("Earlier wording"), gettext("Later wording"), why
 
 

@@ -23,6 +23,7 @@ from tracker.domain.proposals import (
     Proposed,
     Terms,
 )
+from tracker.domain.requirements import ChangeClass
 from tracker.services import proposal_writing, proposals
 from tracker.services.impacts import bodies, impact
 from tracker.services.readings import item_named
@@ -182,6 +183,10 @@ def look(id_: int, change_id: int) -> ResponseReturnValue:
     """Return the part of the page that shows what is being typed, as it is typed."""
     desk = _desk(id_, change_id)
     form = desk.form()
+    if "change" in form and not form.change.data:
+        # Not chosen yet: it is looked at as if the meaning changed.
+        form.change.raw_data = [ChangeClass.SUBSTANTIVE.value]
+        form.change.data = ChangeClass.SUBSTANTIVE.value
     sound = _sound(form)
     typed = form.proposed(desk.change.code, desk.change.proposed) if sound else None
     return render_template(

@@ -34,6 +34,7 @@ from tracker.adapters.markdown import MAX_TEXT, render_safely
 from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level, Scope
 from tracker.domain.dates import BadDate, InexactDate, typed_day
+from tracker.domain.instruments import Certainty
 from tracker.domain.proposals import ChangeKind, Proposed
 from tracker.domain.requirements import (
     Binding,
@@ -59,7 +60,8 @@ DUTY = (
     "lays", "modality", "binding", "platform_rule", "platforms", "kinds", "levels",
     "regions", "include", "exclude", "comply_by", "reading",
 )  # fmt: skip
-_WRITTEN = ("number", "heading", "text", "change", "stage", "flag", *DUTY)
+_SOURCES = ("certainty", "sources")
+_WRITTEN = ("number", "heading", "text", "change", "stage", "flag", *_SOURCES, *DUTY)
 _PLACE = ("parent", "position")
 #: The fields a kind of change asks for, besides its own day, rule and reason.
 FIELDS: Mapping[ChangeKind, tuple[str, ...]] = {
@@ -108,6 +110,14 @@ class EditForm(WriteForm):
     )
     flag = StringField(
         _("Warning for readers"), filters=[stripped], validators=[_SHORT]
+    )
+    certainty = SelectField(_("How sure it is"))
+    sources = IntegerField(
+        _("Number of independent sources"),
+        validators=[
+            Optional(),
+            NumberRange(min=0, max=1000, message=_("Write a whole number.")),
+        ],
     )
     stage = SelectField(_("Stage"), default=Stage.ACTIVE.value)
     lays = BooleanField(_("This version lays a duty on bodies"))
@@ -233,6 +243,7 @@ class EditForm(WriteForm):
 _NO_DAY = _("Write the day as 01.12.2022. Leave it empty if it is not known.")
 _CLOSED: Mapping[str, Any] = {
     "change": ChangeClass,
+    "certainty": Certainty,
     "stage": Stage,
     "modality": Modality,
     "binding": Binding,
@@ -260,6 +271,8 @@ _TAKEN: Mapping[str, Any] = {
     "heading": str,
     "text": str,
     "change": ChangeClass,
+    "certainty": Certainty,
+    "sources": lambda number: number,
     "stage": Stage,
     "flag": str,
     "parent": lambda code: code or None,
@@ -284,6 +297,8 @@ def filled(proposed: Proposed, *, chosen: bool = True) -> dict[str, Any]:
         "heading": proposed.heading,
         "text": proposed.text,
         "change": proposed.change.value if chosen else None,
+        "certainty": proposed.certainty.value,
+        "sources": proposed.sources,
         "stage": proposed.stage.value,
         "flag": proposed.flag,
         "parent": proposed.parent or "",

@@ -20,7 +20,7 @@ _FORMS: Mapping[str, LazyString] = {
     "proposals.new": _("New proposal"),
     "proposals.show": _("Words on proposal № %(id_)s"),
     "proposals.terms": _("The terms of proposal № %(id_)s"),
-    "proposals.take_in": _("Take an item into proposal № %(id_)s"),
+    "proposals.take_in": _("Add an itemto proposal № %(id_)s"),
 }
 #: Fields that are typed, in the order they are shown in.
 _FIELDS: Mapping[str, LazyString] = {

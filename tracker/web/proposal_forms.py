@@ -89,19 +89,27 @@ class TakeInForm(WriteForm):
         self.kind.choices = [
             SelectChoice(kind.value, label(kind)) for kind in ChangeKind
         ]
-        self.instrument.choices = [SelectChoice(*each) for each in documents]
+        none = SelectChoice("", _("choose a document"))
+        self.instrument.choices = [none, *(SelectChoice(*each) for each in documents)]
 
     def validate_item(self, field: Any) -> None:
         """Ask for a code."""
         if not field.data:
             raise ValidationError(_("Write the code of the item."))
 
+    def validate_instrument(self, field: Any) -> None:
+        """Ask in which document a new item will stand."""
+        if self.kind.data == ChangeKind.ADD and not field.data:
+            raise ValidationError(_("Choose the document of the new item."))
+
 
 class StepForm(WriteForm):
     """The next step of the proposal as it was seen at *rev*, with words if any."""
 
     rev = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    words = TextAreaField(_("Words to the author"), filters=[lines], validators=[_LONG])
+    words = TextAreaField(
+        _("Message to colleagues"), filters=[lines], validators=[_LONG]
+    )
 
     def takes(self, kept: MultiDict[str, str]) -> bool:
         """Tell whether *kept* was typed here: remarks stand on the same page."""

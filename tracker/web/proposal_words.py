@@ -1,6 +1,7 @@
 """Words and sides of proposals: what a change does, before and after, and when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
@@ -15,12 +16,13 @@ from tracker.domain.proposals import (
     Terms,
 )
 from tracker.services.proposal_writing import worded
+from tracker.services.publishing import base_day
 from tracker.storage import texts
-from tracker.storage.proposal_lists import Change
+from tracker.storage.proposal_lists import Change, Step
 from tracker.storage.regions import Names
 from tracker.storage.texts import Laid
 from tracker.web import comparing
-from tracker.web.comparing import Compared, Side
+from tracker.web.comparing import Compared, Field, Side
 from tracker.web.formats import day, inexact
 from tracker.web.labels import label
 
@@ -29,7 +31,7 @@ NOTHING = Proposed()
 #: What the button of a step says.
 BUTTONS = {
     (ProposalState.DRAFT, ProposalState.IN_REVIEW): _("Send for review"),
-    (ProposalState.DRAFT, ProposalState.DECLINED): _("Give the proposal up"),
+    (ProposalState.DRAFT, ProposalState.DECLINED): _("Withdraw the proposal"),
     (ProposalState.IN_REVIEW, ProposalState.DRAFT): _("Return for more work"),
     (ProposalState.IN_REVIEW, ProposalState.APPROVED): _("Approve"),
     (ProposalState.IN_REVIEW, ProposalState.DECLINED): _("Decline"),
@@ -70,7 +72,44 @@ def compared(session: Session, change: Change, names: Names) -> Compared:
     """Return what *change* does to the text and the duty of its item."""
     there = before(session, change)
     after = NOTHING if change.kind is ChangeKind.REPEAL else change.proposed
-    return redlined(session, there, after, names)
+    found = redlined(session, there, after, names)
+    return replace(found, fields=(*besides(session, change, there), *found.fields))
+
+
+def besides(session: Session, change: Change, there: Proposed) -> list[Field]:
+    """Return what a change does besides the text: to the day and to the place."""
+    new, fields = change.proposed, []
+    if change.kind in (ChangeKind.COMMENCEMENT, ChangeKind.RETRACT):
+        old = inexact(new.takes_back or base_day(session, change).spelled)
+        fields += [(gettext("In force from"), old, "")]
+        if change.kind is ChangeKind.COMMENCEMENT:
+            own = inexact(new.in_force) if new.in_force else gettext("as the proposal")
+            fields = [(gettext("In force from"), old, str(own))]
+    if change.kind is ChangeKind.SUSPEND:
+        fields += [(gettext("Suspended"), "", suspended(new))]
+    if change.kind in (ChangeKind.MOVE, ChangeKind.ADD):
+        fields += [(gettext("Place"), _place(there), _place(new))]
+    return [Field(name=str(n), before=str(a), after=str(b)) for n, a, b in fields]
+
+
+def suspended(proposed: Proposed) -> str:
+    """Return up to when a text is suspended."""
+    if proposed.until is None:
+        return str(gettext("until a later version says so"))
+    return str(gettext("up to %(day)s", day=day(proposed.until)))
+
+
+def _place(proposed: Proposed) -> str:
+    if proposed == NOTHING:
+        return ""
+    inside = proposed.parent or gettext("the document itself")
+    return str(
+        gettext(
+            "in %(parent)s, place %(position)s",
+            parent=inside,
+            position=proposed.position,
+        )
+    )
 
 
 def redlined(session: Session, old: Proposed, new: Proposed, names: Names) -> Compared:
@@ -116,9 +155,9 @@ def when(proposed: Proposed, terms: Terms) -> str:
     told = inexact(own or terms.in_force)
     stated = dates.read(own or terms.in_force)
     words = (
-        gettext("the day of commencement is not known")
+        gettext("the day is not known")
         if stated == dates.UNKNOWN
-        else gettext("in force from: %(day)s", day=told)
+        else gettext("with effect from: %(day)s", day=told)
     )
     if proposed.until:
         words += "; " + gettext("last day: %(day)s", day=day(proposed.until))
@@ -129,6 +168,23 @@ def steps(state: ProposalState) -> Sequence[tuple[ProposalState, str]]:
     """Return the steps that lead on from *state*, with what their buttons say."""
     found = [wanted for wanted in ONWARDS if wanted in STEPS[state]]
     return [(wanted, str(BUTTONS[state, wanted])) for wanted in found]
+
+
+def reached(wanted: ProposalState, state: ProposalState) -> str:
+    """Return what is said once a proposal has passed from *state* to *wanted*."""
+    if wanted is ProposalState.DRAFT and state is not ProposalState.DRAFT:
+        return str(gettext("Returned for more work."))
+    told = str(label(wanted))
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def story(steps: Sequence[Step]) -> list[tuple[str, Step]]:
+    """Return every step with its name: a draft that was not the first was returned."""
+    before: list[ProposalState] = [ProposalState.DRAFT, *(each.state for each in steps)]
+    return [
+        (reached(each.state, was).removesuffix("."), each)
+        for was, each in zip(before, steps, strict=False)
+    ]
 
 
 def unready(reason: str, item: str = "") -> str:

@@ -119,7 +119,8 @@ def terms(id_: int) -> ResponseReturnValue:
         return url_for(".show", id_=id_)
 
     try:
-        return write(work, again=lambda: _terms_page(there, form))
+        done = gettext("The terms are saved.")
+        return write(work, again=lambda: _terms_page(there, form), done=done)
     except StaleEdit:
         look_anew()
         there = proposals.found(reading(), actor(), id_)
@@ -130,7 +131,7 @@ def terms(id_: int) -> ResponseReturnValue:
 @blueprint.route(f"/proposals/<{ID}:id_>/items", methods=["GET", "POST"])
 @needs(Act.PROPOSE)
 def take_in(id_: int) -> ResponseReturnValue:
-    """Take an item into a proposal: say which one, and what is done to it."""
+    """Add an itemto a proposal: say which one, and what is done to it."""
     there = proposals.found(reading(), actor(), id_)
     form = TakeInForm(_documents())
     if request.method == "GET":
@@ -187,7 +188,8 @@ def step(id_: int, wanted: str) -> ResponseReturnValue:
         return url_for(".show", id_=id_)
 
     try:
-        return write(work, again=lambda: page(there, step=form))
+        done = proposal_words.reached(ProposalState(wanted), there.state)
+        return write(work, again=lambda: page(there, step=form), done=done)
     except BadInput as refusal:
         item = str(refusal.facts.get("item", ""))
         told = proposal_words.unready(str(refusal.facts["reason"]), item)
@@ -224,7 +226,8 @@ def comment(id_: int) -> ResponseReturnValue:
         )
         return url_for(".show", id_=id_, _anchor=f"change-{form.change.data or 0}")
 
-    return write(work, again=lambda: page(there, remark=form))
+    done = gettext("The remark is kept.")
+    return write(work, again=lambda: page(there, remark=form), done=done)
 
 
 @blueprint.post(f"/proposals/<{ID}:id_>/comments/<{ID}:comment_id>/settle")

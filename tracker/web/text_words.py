@@ -109,11 +109,10 @@ def figure(cited: Figure) -> str:
 
 
 def change(revision: Revision) -> str:
-    """Return what sort of change a version is; a repeal or the like says so first."""
-    words = [str(label(revision.change))]
+    """Return what sort of change a version is: a new text has a class, others do."""
     if revision.op is not Op.SET:
-        words.insert(0, str(label(revision.op)))
-    return ", ".join(words)
+        return str(label(revision.op))
+    return str(label(revision.change))
 
 
 def recorded(revision: Revision) -> str:
