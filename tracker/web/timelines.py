@@ -6,7 +6,8 @@ are not to scale: a stretch between two changes keeps room for its words. Everyt
 the picture says is said again in words beside it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -14,6 +15,7 @@ from itertools import pairwise
 from flask import url_for
 from flask_babel import gettext, pgettext
 
+from tracker import clock
 from tracker.domain.requirements import Binding, Op, Stage
 from tracker.domain.timelines import Band, Segment
 from tracker.services.histories import Timeline
@@ -133,7 +135,11 @@ def drawing(
     scale = _Scale({*changes, looked.today, looked.on}, end=end)
     marks = [scale.at[looked.today], scale.at[looked.on]]
     draw = _Draw(code, timeline, scale, marks)
-    rows = tuple(draw.row(band, number) for number, band in enumerate(bands))
+    days = Counter(clock.day(band.known_from) for band in timeline.bands)
+    rows = tuple(
+        draw.row(band, number, since=_since(band.known_from, days))
+        for number, band in enumerate(bands)
+    )
     bottom = TOP + len(rows) * (ROW + GAP)
     viewed = looked.on != looked.today or looked.known is not None
     return Drawing(
@@ -160,10 +166,10 @@ class _Draw:
         self.laid = timeline.laid
         self.scale = scale
 
-    def row(self, band: Band[Revision], number: int) -> Row:
+    def row(self, band: Band[Revision], number: int, *, since: str) -> Row:
         y = float(TOP + number * (ROW + GAP))
         return Row(
-            since=day(band.known_from),
+            since=since,
             y=y,
             blocks=tuple(self.block(segment, y) for segment in band.segments),
             undated=self.undated(band.undated, y) if band.undated else None,
@@ -241,6 +247,14 @@ def fitting(revision: Revision | None, kind: str, width: float) -> str:
         tries += [pgettext("timeline", "No. %(number)s", number=revision.seq)]
         tries += [str(revision.seq)]
     return next((words for words in tries if len(words) <= room), "")
+
+
+def _since(known: datetime, days: Mapping[date, int]) -> str:
+    """Return when the register came to know; with the time where days are alike."""
+    on = clock.day(known)
+    if days[on] == 1:
+        return day(on)
+    return f"{day(on)}, {known.astimezone(clock.LEGAL_ZONE):%H:%M}"
 
 
 def _longest(revision: Revision | None, kind: str) -> str:
