@@ -24,7 +24,7 @@ from tracker.web.banners import period
 from tracker.web.formats import day
 
 #: Measures of the picture in its own units, at a thousand to the width of a page.
-WIDTH, NAMES, UNDATED = 1000, 118, 152
+WIDTH, NAMES, UNDATED = 1000, 126, 152
 TOP, ROW, GAP, FOOT = 34, 44, 8, 44
 #: Days before the first mark and after the last have no end: a stub stands there.
 STUB = 64
