@@ -53,7 +53,7 @@ def publish_proposal(
 ) -> list[Published]:
     """Publish every change of proposal *id_*; return the items with their versions.
 
-    Refuse as `FourEyes` who wrote any of it (unless the office has switched
+    Refuse as `FourEyes` who had a hand in it (unless the office has switched
     *four_eyes* off: the journal then says so), and as `StaleEdit` when the proposal
     changed since *rev*, or one of its items was published meanwhile.
     """
