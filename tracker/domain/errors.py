@@ -2,7 +2,7 @@
 
     Refused
     ├── NotAllowed        the actor's role does not grant the act
-    │   └── FourEyes      whoever wrote a text does not approve or publish it
+    │   └── FourEyes      whoever had a hand in it does not approve or publish
     ├── NotFound          no such thing, or not for this actor
     ├── BadInput          what was typed or sent cannot be taken; says where and why
     │   ├── BadAddress    a page address that is not one
@@ -43,7 +43,7 @@ class NotAllowed(Refused):
 
 
 class FourEyes(NotAllowed):
-    """Who wrote a text does not approve or publish it; facts: ``wanted``."""
+    """Who had a hand in a proposal does not approve it; facts: ``wanted``."""
 
     code = "four-eyes"
 

@@ -38,7 +38,7 @@ STEPS: dict[ProposalState, frozenset[ProposalState]] = {
     ProposalState.PUBLISHED: frozenset(),
     ProposalState.DECLINED: frozenset({ProposalState.DRAFT}),
 }
-#: Steps that take a second person: whoever wrote the text does not take them.
+#: Steps that take a second person: whoever had a hand in it does not take them.
 SECOND_PERSON = frozenset({ProposalState.APPROVED, ProposalState.PUBLISHED})
 #: Steps that send somebody's work back: their author is owed the reason.
 NEEDS_WORDS = frozenset({ProposalState.DECLINED})
@@ -128,7 +128,7 @@ def step(
 ) -> ProposalState:
     """Return *wanted* if a proposal may pass to it from *current*, else refuse.
 
-    *own* tells that the person wrote any of its text: refuse as `FourEyes` where a
+    *own* tells that the person had a hand in it: refuse as `FourEyes` where a
     second person is needed, unless the office has switched *four_eyes* off.
 
     >>> step(ProposalState.DRAFT, ProposalState.IN_REVIEW, own=True)

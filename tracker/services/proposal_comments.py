@@ -55,18 +55,30 @@ def comment(
 
 
 def settle(
-    session: Session, actor: Actor, proposal_id: int, id_: int, *, now: datetime
+    session: Session,
+    actor: Actor,
+    proposal_id: int,
+    id_: int,
+    *,
+    settled: bool,
+    now: datetime,
 ) -> None:
-    """Mark a comment as dealt with, or as open again if it was."""
+    """Mark a comment as dealt with (*settled*) or as open again.
+
+    Of two who say the same at once the first has said it.
+    """
     found(session, actor, proposal_id)
     row = session.scalar(
-        sa.select(ProposalCommentRow).where(
+        sa.select(ProposalCommentRow)
+        .where(
             ProposalCommentRow.id == id_, ProposalCommentRow.proposal_id == proposal_id
         )
+        .with_for_update()
     )
     if row is None:
         raise NotFound(f"no comment {id_}")
-    settled = row.settled_at is None
+    if settled is (row.settled_at is not None):
+        return
     row.settled_at = now if settled else None
     row.settled_by = actor.name if settled else None
     journal.note(

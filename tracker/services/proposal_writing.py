@@ -82,6 +82,7 @@ def take_in(
 def drop(session: Session, actor: Actor, change: Change, *, now: datetime) -> None:
     """Take an item out of a draft; its drafts stay in the store."""
     open_for_writing(session, actor, change.proposal_id)
+    _still_in(session, change)
     session.execute(
         sa.update(ProposalChangeRow)
         .where(ProposalChangeRow.id == change.id)
@@ -108,9 +109,10 @@ def write(
 
     *rev* is the draft it was written over, *base* the item's version it is written
     against. Refuse as `StaleEdit` when somebody saved meanwhile; nothing is written
-    then, and both texts stay.
+    then, and both texts stay; as `NotFound` what was taken out meanwhile.
     """
     open_for_writing(session, actor, change.proposal_id)
+    _still_in(session, change)
     moved = session.execute(
         sa.update(ProposalChangeRow)
         .where(ProposalChangeRow.id == change.id, ProposalChangeRow.rev == rev)
@@ -198,6 +200,13 @@ def _row(
             raise
         return there
     return row
+
+
+def _still_in(session: Session, change: Change) -> None:
+    """Refuse as `NotFound` a change that was taken out of its proposal meanwhile."""
+    row = ProposalChangeRow
+    if session.scalar(sa.select(row.dropped).where(row.id == change.id)) is not False:
+        raise NotFound(f"{change.code} is not in the proposal")
 
 
 def _within(session: Session, id_: int, code: str) -> ProposalChangeRow | None:

@@ -53,6 +53,17 @@ def found(session: Session, actor: Actor, id_: int) -> Proposal:
     return there
 
 
+def seen(session: Session, actor: Actor, id_: int, rev: int) -> Proposal:
+    """Return the proposal *id_*, or refuse as `StaleEdit` unless it is at *rev* now.
+
+    What is decided of it is decided of *rev*: `advanced` lets nothing come between.
+    """
+    there = found(session, actor, id_)
+    if there.rev != rev:
+        raise StaleEdit(f"proposal {id_} has moved on", base=rev, proposal=id_)
+    return there
+
+
 def found_change(session: Session, actor: Actor, proposal_id: int, id_: int) -> Change:
     """Return a change of a proposal to whoever may write; refuse as `NotFound` else."""
     there = proposal_lists.change(session, id_) if actor.may(Act.PROPOSE) else None
@@ -97,7 +108,7 @@ def pass_on(
     Refuse as `FourEyes` who approves own text, as `BadInput` a decline without words
     or what is not ready to be reviewed, as `StaleEdit` what was changed since *rev*.
     """
-    there = found(session, actor, id_)
+    there = seen(session, actor, id_, rev)
     if wanted is ProposalState.PUBLISHED:
         raise WrongStep("publishing is another service", wanted=wanted)
     own = actor.reference in there.authors
@@ -127,12 +138,16 @@ def ready(session: Session, proposal: Proposal) -> list[Change]:
 
 
 def open_for_writing(session: Session, actor: Actor, id_: int) -> None:
-    """Refuse as `WrongStep` to write into a proposal that is not a draft."""
-    there = found(session, actor, id_)
-    if there.state is not ProposalState.DRAFT:
-        raise WrongStep(
-            f"proposal {id_} is {there.state}", state=there.state, proposal=id_
-        )
+    """Refuse as `WrongStep` to write into a proposal that is not a draft.
+
+    Nobody passes it on before the writing is done: its row is locked.
+    """
+    found(session, actor, id_)
+    row = ProposalRow
+    asked = sa.select(row.state).where(row.id == id_).with_for_update()
+    state = session.scalar(asked)
+    if state is not ProposalState.DRAFT:
+        raise WrongStep(f"proposal {id_} is {state}", state=state, proposal=id_)
 
 
 def advanced(

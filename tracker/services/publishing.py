@@ -26,7 +26,7 @@ from tracker.domain.proposals import (
     Terms,
     versions,
 )
-from tracker.services.proposals import advanced, amending, found, instrument_id, ready
+from tracker.services.proposals import advanced, amending, instrument_id, ready, seen
 from tracker.services.requirements import Wording, publish
 from tracker.storage import journal, texts
 from tracker.storage.proposal_lists import Change, Proposal
@@ -53,12 +53,12 @@ def publish_proposal(
 ) -> list[Published]:
     """Publish every change of proposal *id_*; return the items with their versions.
 
-    Refuse as `FourEyes` who wrote any of it (unless the office has switched
+    Refuse as `FourEyes` who had a hand in it (unless the office has switched
     *four_eyes* off: the journal then says so), and as `StaleEdit` when the proposal
     changed since *rev*, or one of its items was published meanwhile.
     """
     actor.require(Act.PUBLISH)
-    proposal = found(session, actor, id_)
+    proposal = seen(session, actor, id_, rev)
     own = actor.reference in proposal.authors
     rules.step(proposal.state, ProposalState.PUBLISHED, own=own, four_eyes=four_eyes)
     changes = ready(session, proposal)

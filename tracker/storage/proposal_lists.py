@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.proposals import ChangeKind, ProposalState, Proposed, Terms
 from tracker.storage.instruments import InstrumentRow, called
+from tracker.storage.proposal_hands import hands
 from tracker.storage.proposal_texts import read
 from tracker.storage.proposals import (
     ProposalChangeRow,
@@ -29,7 +30,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A proposal as it stands; *authors* are all who wrote any of it."""
+    """A proposal as it stands; *authors* are all who had a hand in it."""
 
     id: int
     state: ProposalState
@@ -122,15 +123,11 @@ class Comment:
 
 
 def proposal(session: Session, id_: int) -> Proposal | None:
-    """Return the proposal *id_* with all who wrote any of it."""
+    """Return the proposal *id_* with all who had a hand in it."""
     row = session.execute(_proposals().where(ProposalRow.id == id_)).first()
     if row is None:
         return None
-    wrote = sa.select(ProposalDraftRow.author_ref).distinct()
-    wrote = wrote.join(
-        ProposalChangeRow, ProposalChangeRow.id == ProposalDraftRow.change_id
-    ).where(ProposalChangeRow.proposal_id == id_, ~ProposalChangeRow.dropped)
-    return _proposal(row, {row.author_ref, *session.scalars(wrote)})
+    return _proposal(row, hands(session, id_))
 
 
 def listed(

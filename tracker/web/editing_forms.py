@@ -28,7 +28,6 @@ from wtforms.validators import (
     Optional,
     ValidationError,
 )
-from wtforms.widgets import HiddenInput
 
 from tracker.adapters.markdown import MAX_TEXT, render_safely
 from tracker.domain import dates
@@ -45,7 +44,7 @@ from tracker.domain.requirements import (
     Stage,
 )
 from tracker.storage.regions import Names
-from tracker.web.fields import lines, stated, stripped
+from tracker.web.fields import counted, lines, stated, stripped
 from tracker.web.formats import day
 from tracker.web.labels import label
 from tracker.web.names import called
@@ -55,7 +54,8 @@ _ = lazy_gettext
 _CODES = re.compile(r"[\s,;]+")
 _SHORT = Length(max=500, message=_("Write no more than 500 characters."))
 _CHOOSE = InputRequired(message=_("Choose one of the answers."))
-_MOST = 1_000_000
+#: Places are sorted by six digits.
+_MOST = 999_999
 DUTY = (
     "lays", "modality", "binding", "platform_rule", "platforms", "kinds", "levels",
     "regions", "include", "exclude", "comply_by", "reading",
@@ -80,8 +80,8 @@ ALWAYS = ("idempotency_key", "csrf_token", "rev", "base", "in_force", "rule", "r
 class EditForm(WriteForm):
     """An item as an editor writes it: draft *rev* against the version *base*."""
 
-    rev = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    rev = counted()
+    base = counted()
     number = StringField(
         _("Number"),
         filters=[stripped],

@@ -5,17 +5,16 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import HiddenInput
 
 from tracker.domain.dates import InexactDate
 from tracker.domain.evidence import Ground, State
 from tracker.services.coverage import Gap
 from tracker.services.evidence import Submission
 from tracker.web.evidence_words import GROUNDS
-from tracker.web.fields import stated, stripped
+from tracker.web.fields import counted, stated, stripped
 from tracker.web.units import WriteForm
 
 _ = lazy_gettext
@@ -75,7 +74,7 @@ class SubmissionForm(WriteForm):
 class ResponseForm(WriteForm):
     """What a body says to a decision on what it has shown."""
 
-    base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    base = counted()
     words = TextAreaField(_("Your words"), filters=[stripped], validators=[_LONG])
 
     def takes(self, kept: MultiDict[str, str]) -> bool:
@@ -86,7 +85,7 @@ class ResponseForm(WriteForm):
 class DecisionForm(WriteForm):
     """A reviewer's decision on evidence as it stood at the event *base*."""
 
-    base = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    base = counted()
     #: Where the reviewer came from: the filters of the queue.
     region = HiddenField(filters=[stripped])
     platform = HiddenField(filters=[stripped])

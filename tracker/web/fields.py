@@ -1,7 +1,25 @@
-"""What the fields of all forms share: blanks dropped, line breaks, typed dates."""
+"""What the fields of all forms share: blanks dropped, line breaks, dates, numbers."""
+
+from typing import Any
+
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from tracker.domain import dates
 from tracker.domain.dates import BadDate, InexactDate
+
+#: The last number of a version or a draft that can be counted on from in a column.
+_LAST = 2**31 - 2
+
+
+def counted(*, required: bool = True) -> Any:
+    """Return the hidden field for a number that a page was drawn with."""
+    first = InputRequired() if required else Optional()
+    # A larger number is no mistake of a person, and databases fail on it.
+    return IntegerField(
+        widget=HiddenInput(), validators=[first, NumberRange(min=0, max=_LAST)]
+    )
 
 
 def stripped(text: str | None) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import (
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -16,15 +15,13 @@ from wtforms.validators import (
     DataRequired,
     InputRequired,
     Length,
-    Optional,
     ValidationError,
 )
-from wtforms.widgets import HiddenInput
 
 from tracker.domain import dates
 from tracker.domain.proposals import ChangeKind, Terms
 from tracker.web.editing_forms import spelled
-from tracker.web.fields import lines, stated, stripped
+from tracker.web.fields import counted, lines, stated, stripped
 from tracker.web.labels import label
 from tracker.web.units import WriteForm
 
@@ -37,7 +34,7 @@ _WRITE = DataRequired(message=_("Write something."))
 class TermsForm(WriteForm):
     """What a proposal is about, and from when and by what its changes hold."""
 
-    rev = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    rev = counted(required=False)
     title = StringField(
         _("What the proposal is about"),
         filters=[stripped],
@@ -106,7 +103,7 @@ class TakeInForm(WriteForm):
 class StepForm(WriteForm):
     """The next step of the proposal as it was seen at *rev*, with words if any."""
 
-    rev = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    rev = counted()
     words = TextAreaField(
         _("Message to colleagues"), filters=[lines], validators=[_LONG]
     )
@@ -119,7 +116,7 @@ class StepForm(WriteForm):
 class CommentForm(WriteForm):
     """A remark on the proposal, a change or one of its paragraphs."""
 
-    change = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    change = counted(required=False)
     paragraph = SelectField(_("On what"), default="")
     words = TextAreaField(_("Your remark"), filters=[lines], validators=[_WRITE, _LONG])
 

@@ -236,7 +236,11 @@ def settle(id_: int, comment_id: int) -> ResponseReturnValue:
     """Mark a remark as dealt with, or as open again."""
 
     def work(session: Session) -> str:
-        proposal_comments.settle(session, actor(), id_, comment_id, now=house().now())
+        settled = request.form.get("settled") != "0"
+        now = house().now()
+        proposal_comments.settle(
+            session, actor(), id_, comment_id, settled=settled, now=now
+        )
         return url_for(".show", id_=id_)
 
     return write(work)

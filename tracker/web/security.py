@@ -20,6 +20,7 @@ from werkzeug.routing import RequestRedirect
 
 from tracker.config import Settings
 from tracker.domain.errors import NotFound, Refused
+from tracker.web.signs import SoundRequest
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -57,6 +58,7 @@ class CrossSite(Refused):
 def protect(app: Flask, settings: Settings) -> None:
     """Give *app* its limits, cookies, checks and headers."""
     secure = settings.public_url.startswith("https://")
+    app.request_class = SoundRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=_hosts(settings),
