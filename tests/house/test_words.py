@@ -14,6 +14,7 @@ from tracker.domain.contradictions import Difference
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import Ground, State
 from tracker.domain.queries import RUSSIAN, Field, Remark
+from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
 from tracker.web import address_words, evidence_words, labels, refusals
 
@@ -32,6 +33,8 @@ UNSPOKEN = {
     Remark: "what was left out is shown as typed",
     Deed: "is said in a sentence (tracker.web.chronicle_words)",
     Difference: "is said in a sentence (tracker.web.network_words)",
+    Outcome: "no page tells of visits",
+    Trouble: "no page tells of visits",
     Reached: "is said beside its day (templates/instruments/way.html)",
 }
 
