@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.visiting_servers import page, redirect, serving
-from tracker.adapters import visiting_bodies, visiting_guards
+from tracker.adapters import visiting, visiting_bodies, visiting_guards
 from tracker.adapters.visiting import Policy, Turns, visit
 from tracker.domain.visits import Outcome, Trouble
 
@@ -201,6 +201,7 @@ def test_the_certificate_is_that_of_the_name_though_an_address_is_connected_to()
 def test_a_certificate_this_system_does_not_trust_is_trouble(monkeypatch):
     # What the environment trusts does not count: it would let a proxy listen in.
     monkeypatch.setenv("SSL_CERT_FILE", str(KEYS))
+    monkeypatch.setattr(visiting, "_trusted", visiting._trusted.__wrapped__)
     serves, _ = tls_server(lambda path, send: send(page()))
     with serves as server:
         met = visit(

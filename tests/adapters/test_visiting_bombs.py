@@ -241,6 +241,11 @@ def test_memory_stays_within_a_few_bodies(answer):
     assert peak < 8 * MOST
 
 
+def test_what_unpacks_to_nothing_is_given_up_for_its_size_before_its_time():
+    met = visited(empty_blocks, seconds=60)
+    assert (met.outcome, met.body, met.cut) == (Outcome.ALIVE, b"", True)
+
+
 def test_hints_without_end_are_given_up_for_their_number_or_their_time():
     met = visited(endless_hints)
     assert met.met.trouble in (Trouble.BAD_ANSWER, Trouble.TIMEOUT)

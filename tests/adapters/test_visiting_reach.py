@@ -16,7 +16,7 @@ from tests.adapters.visiting_cases import (
 )
 from tests.adapters.visiting_servers import page, redirect, serving
 from tracker.adapters.visiting import Policy, Turns, visit
-from tracker.adapters.visiting_guards import Forbidden, checked, is_public
+from tracker.adapters.visiting_guards import Forbidden, checked, is_public, target
 from tracker.domain.visits import Outcome, Trouble
 
 NO_PAUSE = Turns(pause=0)
@@ -124,6 +124,41 @@ def test_one_inner_address_spoils_the_whole_answer(address, first):
 def test_the_public_is_let_through(address):
     assert is_public(address)
     assert checked([address, address], port=80, policy=Policy()) == (address,)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://user@mcx.gov.ru/", "userinfo"),
+        ("http://mcx.gov.ru:@mcx.gov.ru/", "userinfo"),
+        ("http://mcx.gov.ru:8080/", "port"),
+        ("https://mcx.gov.ru:22/", "port"),
+        ("http://mcx.gov.ru:0/", "port"),
+        ("http://mcx.gov.ru./", "host"),
+        ("http://президент.рф/", "host"),
+        ("http://ｍcx.gov.ru/", "host"),
+        ("ftp://mcx.gov.ru/", "scheme"),
+        (" http://mcx.gov.ru/", "spelling"),
+        ("http://mcx.gov.ru/" + "a" * 2048, "spelling"),
+    ],
+)
+def test_a_public_host_is_not_visited_by_a_crooked_address(url, reason):
+    with pytest.raises(Forbidden, match=reason):
+        target(url, policy=Policy())
+
+
+@pytest.mark.parametrize(
+    ("url", "spelled"),
+    [
+        ("HTTP://MCX.gov.ru:80", "http://mcx.gov.ru/"),
+        ("https://mcx.gov.ru:443/a b#c", "https://mcx.gov.ru/a%20b"),
+        ("https://mcx.gov.ru:80/?q=ю%", "https://mcx.gov.ru:80/?q=%D1%8E%25"),
+        ("http://xn--d1abbgf6aiiy.xn--p1ai/", "http://xn--d1abbgf6aiiy.xn--p1ai/"),
+        ("http://[2A00:1148::1]/", "http://[2a00:1148::1]/"),
+    ],
+)
+def test_a_plain_address_has_one_spelling(url, spelled):
+    assert target(url, policy=Policy()).url == spelled
 
 
 def test_an_allowance_is_for_an_address_and_a_port_together(policy, inner, outer):
