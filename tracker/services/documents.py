@@ -127,6 +127,8 @@ def in_order(readings: Mapping[int, Reading]) -> Iterator[tuple[int, Reading]]:
         yield depth, readings[item]
         children = _sorted(inside.get(item, ()), readings)
         ahead += ((depth + 1, child) for child in reversed(children))
+    # A ring of parents has no outermost item: what is in it is shown all the same.
+    yield from ((0, each) for item, each in readings.items() if item not in seen)
 
 
 def _sorted(items: Iterable[int], readings: Mapping[int, Reading]) -> list[int]:

@@ -63,7 +63,8 @@ def take_in(
     if kind is ChangeKind.ADD:
         draft = replace(draft, position=texts.last_position(session, home) + 1)
     there = there or _row(session, id_, code, kind, home)
-    there.kind, there.dropped = kind, False
+    # What was taken out may come back as another change, of another document.
+    there.kind, there.dropped, there.instrument_id = kind, False, home
     there.item_id = item.id if item else None
     _save(session, actor, there, draft, base=base, now=now)
     _touch(session, id_, now=now)
@@ -211,8 +212,13 @@ def _still_in(session: Session, change: Change) -> None:
 
 def _within(session: Session, id_: int, code: str) -> ProposalChangeRow | None:
     row = ProposalChangeRow
-    asked = sa.select(row).where(row.proposal_id == id_, row.code == code)
-    return session.scalar(asked)
+    asked = sa.select(row).where(
+        row.proposal_id == id_, sa.func.lower(row.code) == code.lower()
+    )
+    found = session.scalars(asked.order_by(row.dropped, row.code != code)).first()
+    # What was taken out may have been misspelled: that spelling is not gone on with.
+    again = found is not None and found.dropped and found.code != code
+    return None if again else found
 
 
 def _touch(session: Session, id_: int, *, now: datetime) -> None:

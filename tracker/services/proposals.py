@@ -13,6 +13,7 @@ from tracker.domain import proposals as rules
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import BadInput, NotFound, StaleEdit, WrongStep
 from tracker.domain.proposals import ProposalState, Terms, unready
+from tracker.services.proposal_places import misplaced
 from tracker.storage import journal, proposal_lists
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.proposal_lists import Change, Proposal
@@ -134,6 +135,8 @@ def ready(session: Session, proposal: Proposal) -> list[Change]:
         wrong = unready(change.kind, change.proposed, proposal.terms)
         if wrong:
             raise BadInput(change.code, field="changes", reason=wrong, item=change.code)
+    for code, wrong in misplaced(session, found):
+        raise BadInput(code, field="changes", reason=wrong, item=code)
     return found
 
 

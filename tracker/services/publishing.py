@@ -184,6 +184,8 @@ def _make_new_items(session: Session, changes: Iterable[Change]) -> None:
             if change.item_id is None:
                 raise NotFound(f"no item {change.code}")
             continue
+        if texts.item(session, change.code) is not None:
+            raise ItemTaken(f"there is an item {change.code}", item=change.code)
         row = ItemRow(
             code=change.code,
             uid=str(uuid5(NAMESPACE_URL, f"item:{change.code}")),

@@ -53,6 +53,8 @@ UNREADY = {
     "no_day": _("Item %(item)s: name the day from which it is out of force."),
     "ends_before": _("Item %(item)s: the suspension ends before it begins."),
     "no_parent": _("Item %(item)s: the item it stands in is not published yet."),
+    "in_itself": _("Item %(item)s: it cannot stand inside itself."),
+    "elsewhere": _("Item %(item)s: it stands in an item of another document."),
     "empty": _("Item %(item)s: write the text or a heading."),
     "required": _("Say why: the author will see these words."),
 }
