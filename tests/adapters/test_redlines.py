@@ -5,7 +5,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.adapters.redlines import Change, Op, paragraphs, redline
+from tracker.adapters.redlines import (
+    BUDGET,
+    Change,
+    Op,
+    Purse,
+    paragraphs,
+    redline,
+)
 
 LAW = (
     "Органы государственной власти вправе размещать информацию о своей деятельности "
@@ -29,6 +36,30 @@ def sides(changes):
 @given(texts, texts)
 def test_both_texts_can_be_read_back_from_a_redline(before, after):
     assert sides(redline(before, after)) == (before, after)
+
+
+@given(texts, texts, st.floats(min_value=-9, max_value=9))
+def test_a_redline_is_true_however_little_is_in_the_purse(before, after, seconds):
+    assert sides(redline(before, after, purse=Purse(seconds))) == (before, after)
+
+
+def test_a_page_of_texts_with_nothing_in_common_takes_no_longer_than_a_few():
+    def act(seed):
+        letters = random.Random(seed)
+        words = ("".join(letters.choices("абвгдежз", k=9)) for _ in range(9_000))
+        return " ".join(words)
+
+    pairs = [(act(number), act(number + 50)) for number in range(6)]
+    purse, spent = Purse(1.0), []
+    for before, after in pairs:
+        begun = time.monotonic()
+        assert sides(redline(before, after, purse=purse)) == (before, after)
+        spent.append(time.monotonic() - begun)
+    assert purse.left < 0
+    begun = time.monotonic()
+    redline(*pairs[0])
+    # Beside one comparison that has all its time, the last of the page is quick.
+    assert min(spent[-3:]) < min(time.monotonic() - begun, BUDGET) / 2
 
 
 @given(texts)

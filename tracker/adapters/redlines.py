@@ -10,12 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from time import monotonic
 from typing import Any, NamedTuple
 
 from diff_match_patch import diff_match_patch
 
 #: Seconds a whole comparison may take; beyond them it is coarser, and still true.
 BUDGET = 2.0
+#: Seconds all comparisons of one page may take; the last ones are coarse at once.
+PAGE_BUDGET, LEAST = 4.0, 0.01
 #: Words, line breaks (never cut in two), runs of blanks, every other sign by itself.
 _WORDS = re.compile(r"\r\n|[\r\n]|[^\S\r\n]+|\w+(?:[-\u2011]\w+)*|[^\w\s]")
 _PARAGRAPHS = re.compile(r"[^\n]*\n|[^\n]+")
@@ -60,8 +63,26 @@ class Paragraph:
         return tuple(c for c in self.changes if c.op is not Op.DELETE)
 
 
-def redline(before: str, after: str) -> list[Change]:
+class Purse:
+    """The seconds that the comparisons of one page may take together.
+
+    However many texts a page compares, it comes: of a hundred acts that have nothing in
+    common only the first are told word by word.
+    """
+
+    def __init__(self, seconds: float = PAGE_BUDGET) -> None:
+        self.left = seconds
+
+    @property
+    def next(self) -> float:
+        """Return the seconds that the next comparison may take."""
+        return max(min(BUDGET, self.left), LEAST)
+
+
+def redline(before: str, after: str, *, purse: Purse | None = None) -> list[Change]:
     """Return the changes that turn *before* into *after*, in reading order.
+
+    What it takes is paid from the *purse* of the page, if there is one.
 
     What is not inserted, joined, is *before*; what is not deleted, joined, is *after*.
 
@@ -70,11 +91,15 @@ def redline(before: str, after: str) -> list[Change]:
     """
     if before == after:
         return [Change(Op.EQUAL, before)] if before else []
-    coarse = _compared(_PARAGRAPHS, before, after, seconds=BUDGET / 2)
+    begun, whole = monotonic(), purse.next if purse else BUDGET
+    coarse = _compared(_PARAGRAPHS, before, after, seconds=whole / 2)
     blocks = [list(group) for _, group in groupby(coarse, _is_equal)]
     differing = sum(1 for block in blocks if not _is_equal(block[0]))
-    seconds = BUDGET / 2 / max(differing, 1)
-    return _joined(piece for block in blocks for piece in _fine(block, seconds))
+    seconds = whole / 2 / max(differing, 1)
+    made = _joined(piece for block in blocks for piece in _fine(block, seconds))
+    if purse:
+        purse.left -= monotonic() - begun
+    return made
 
 
 def paragraphs(changes: Iterable[Change]) -> list[Paragraph]:

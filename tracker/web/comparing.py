@@ -11,7 +11,14 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from tracker.adapters.readable import readable
-from tracker.adapters.redlines import Change, Op, Paragraph, paragraphs, redline
+from tracker.adapters.redlines import (
+    Change,
+    Op,
+    Paragraph,
+    Purse,
+    paragraphs,
+    redline,
+)
 from tracker.domain.bodies import EVERYBODY
 from tracker.domain.comparisons import Comparison, Entry
 from tracker.services import comparisons
@@ -104,8 +111,9 @@ def rows(
         for entry in comparison.entries
     ]
     bodies = _bodies(session, (side for _, *both in pairs for side in both))
+    purse = Purse()
     return [
-        Row(entry=entry, compared=_compared(before, after, names, bodies))
+        Row(entry=entry, compared=_compared(before, after, names, bodies, purse))
         for entry, before, after in pairs
     ]
 
@@ -141,18 +149,30 @@ def side(session: Session, revision: Revision) -> Side:
     )
 
 
-def sides(session: Session, before: Side, after: Side, names: Names) -> Compared:
-    """Return what changed from *before* to *after*."""
-    return _compared(before, after, names, _bodies(session, (before, after)))
+def sides(
+    session: Session,
+    before: Side,
+    after: Side,
+    names: Names,
+    *,
+    purse: Purse | None = None,
+) -> Compared:
+    """Return what changed from *before* to *after*; *purse* is that of a whole page."""
+    bodies = _bodies(session, (before, after))
+    return _compared(before, after, names, bodies, purse or Purse())
 
 
 def _compared(
-    before: Side, after: Side, names: Names, bodies: Mapping[str, str]
+    before: Side,
+    after: Side,
+    names: Names,
+    bodies: Mapping[str, str],
+    purse: Purse,
 ) -> Compared:
     old, new = _fields(before, names, bodies), _fields(after, names, bodies)
     return Compared(
-        heading=tuple(redline(before.heading, after.heading)),
-        wording=tuple(redline(*_read(before.text, after.text))),
+        heading=tuple(redline(before.heading, after.heading, purse=purse)),
+        wording=tuple(redline(*_read(before.text, after.text), purse=purse)),
         fields=tuple(
             Field(name=name, before=old[name], after=new[name])
             for name in new

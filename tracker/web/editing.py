@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from tracker.adapters.redlines import Purse
 from tracker.domain.access import Act
 from tracker.domain.bodies import Body
 from tracker.domain.errors import StaleEdit
@@ -215,14 +216,17 @@ def drafts(id_: int, change_id: int) -> ResponseReturnValue:
     told = proposal_lists.drafts(reading(), desk.change)
     first = proposal_words.before(reading(), desk.change)
     before = [first, *(each.proposed for each in told)]
+    # Told from the newest: what is left of the page's time goes to the older ones.
+    pairs = list(zip(before, told, strict=False))[::-1]
+    purse = Purse()
     compared = [
-        proposal_words.redlined(reading(), old, each.proposed, desk.names)
-        for old, each in zip(before, told, strict=False)
+        proposal_words.redlined(reading(), old, each.proposed, desk.names, purse=purse)
+        for old, each in pairs
     ]
     return render_template(
         "proposals/drafts.html",
         desk=desk,
-        drafts=list(zip(told, compared, strict=True))[::-1],
+        drafts=list(zip(told[::-1], compared, strict=True)),
     )
 
 

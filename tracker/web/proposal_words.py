@@ -6,6 +6,7 @@ from dataclasses import replace
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
+from tracker.adapters.redlines import Purse
 from tracker.domain import dates
 from tracker.domain.proposals import (
     STEPS,
@@ -70,11 +71,13 @@ def before(session: Session, change: Change) -> Proposed:
     return NOTHING
 
 
-def compared(session: Session, change: Change, names: Names) -> Compared:
+def compared(
+    session: Session, change: Change, names: Names, *, purse: Purse | None = None
+) -> Compared:
     """Return what *change* does to the text and the duty of its item."""
     there = before(session, change)
     after = NOTHING if change.kind is ChangeKind.REPEAL else change.proposed
-    found = redlined(session, there, after, names)
+    found = redlined(session, there, after, names, purse=purse)
     return replace(found, fields=(*besides(session, change, there), *found.fields))
 
 
@@ -114,9 +117,16 @@ def _place(proposed: Proposed) -> str:
     )
 
 
-def redlined(session: Session, old: Proposed, new: Proposed, names: Names) -> Compared:
+def redlined(
+    session: Session,
+    old: Proposed,
+    new: Proposed,
+    names: Names,
+    *,
+    purse: Purse | None = None,
+) -> Compared:
     """Return what differs between two drafts of one item."""
-    return comparing.sides(session, side(old), side(new), names)
+    return comparing.sides(session, side(old), side(new), names, purse=purse)
 
 
 def heading_words() -> str:

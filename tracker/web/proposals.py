@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from tracker.adapters.redlines import Purse
 from tracker.domain.access import Act
 from tracker.domain.errors import BadInput, ItemTaken, NotFound, StaleEdit
 from tracker.domain.proposals import (
@@ -267,10 +268,11 @@ def page(
     names = regions.names(reading())
     changes = proposal_lists.changes(reading(), there.id)
     said = proposal_lists.comments(reading(), there.id)
+    purse = Purse()
     return render_template(
         "proposals/show.html",
         proposal=there,
-        changes=[_told(each, there, names) for each in changes],
+        changes=[_told(each, there, names, purse) for each in changes],
         comments=said,
         remark_forms={each.id: _remark(each, remark) for each in changes},
         general=_remark(None, remark),
@@ -287,7 +289,9 @@ def page(
     )
 
 
-def _told(change: Change, there: Proposal, names: regions.Names) -> dict[str, object]:
+def _told(
+    change: Change, there: Proposal, names: regions.Names, purse: Purse
+) -> dict[str, object]:
     """Return what the page tells of a change: its redline and its impact."""
     found = None
     if change.published_seq is None and there.state in OPEN:
@@ -295,7 +299,7 @@ def _told(change: Change, there: Proposal, names: regions.Names) -> dict[str, ob
         found = impact(reading(), change, there.terms, today=today(), now=now)
     return {
         "change": change,
-        "compared": proposal_words.compared(reading(), change, names),
+        "compared": proposal_words.compared(reading(), change, names, purse=purse),
         "impact": found,
     }
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from tracker.adapters.redlines import Purse
 from tracker.domain.access import Act
 from tracker.domain.errors import BadInput, ItemTaken, NotFound, StaleEdit
 from tracker.domain.proposals import ProposalState
@@ -142,17 +143,12 @@ def _impact(there: Proposal, change: Change) -> Impact:
 
 
 def _page(there: Proposal, form: StepForm | None = None) -> str:
-    names = regions.names(reading())
+    names, purse = regions.names(reading()), Purse()
     return render_template(
         "proposals/publish.html",
         proposal=there,
         changes=[
-            {
-                "change": change,
-                "compared": proposal_words.compared(reading(), change, names),
-                "impact": _impact(there, change),
-                "samples": _samples(there, change),
-            }
+            _told(there, change, names, purse)
             for change in proposal_lists.changes(reading(), there.id)
         ],
         form=form or StepForm(formdata=None, data={"rev": there.rev}),
@@ -164,10 +160,27 @@ def _page(there: Proposal, form: StepForm | None = None) -> str:
     )
 
 
-def _samples(there: Proposal, change: Change) -> dict[str, object]:
-    """Return the first few of every list, by its name."""
+def _told(
+    there: Proposal, change: Change, names: regions.Names, purse: Purse
+) -> dict[str, object]:
+    """Return what the page tells of a change: its redline, its impact, some bodies."""
     found = _impact(there, change)
     return {
-        which.value: bodies(reading(), found, which, limit=_SAMPLE)
-        for which in (Which.GAINED, Which.LOST, Which.SUSPECT)
+        "change": change,
+        "compared": proposal_words.compared(reading(), change, names, purse=purse),
+        "impact": found,
+        "samples": _samples(found),
+    }
+
+
+def _samples(found: Impact) -> dict[str, object]:
+    """Return the first few of every list, by its name; none of an empty one."""
+    counts = {
+        Which.GAINED: found.numbers.gained,
+        Which.LOST: found.numbers.lost,
+        Which.SUSPECT: found.suspect,
+    }
+    return {
+        which.value: bodies(reading(), found, which, limit=_SAMPLE) if count else ()
+        for which, count in counts.items()
     }
