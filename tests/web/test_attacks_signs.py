@@ -182,6 +182,12 @@ def test_an_address_with_a_number_too_large_is_not_found(desk, path):
     assert anna.get(path, status=404).status == 404
 
 
+def test_the_address_at_the_foot_of_a_page_has_no_odd_sign(desk):
+    anna, _ = desk
+    page = anna.get(f"/proposals/?x={quote(ODD)}")
+    assert not set(page.html) & set(ODD) - set(PLAIN)
+
+
 @pytest.mark.parametrize("text", ["", "Обычный\r\n\tс отступом", "№ 5 «да»"])
 def test_sound_text_stays_as_it_is(text):
     assert sound(text) == text

@@ -20,7 +20,7 @@ from werkzeug.routing import RequestRedirect
 
 from tracker.config import Settings
 from tracker.domain.errors import NotFound, Refused
-from tracker.web.signs import SoundRequest
+from tracker.web.signs import SoundRequest, sound
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_UPLOAD = 64 * 1024 * 1024
@@ -59,6 +59,7 @@ def protect(app: Flask, settings: Settings) -> None:
     """Give *app* its limits, cookies, checks and headers."""
     secure = settings.public_url.startswith("https://")
     app.request_class = SoundRequest
+    app.add_template_filter(sound)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TRUSTED_HOSTS=_hosts(settings),
