@@ -104,7 +104,7 @@ def saved(page):
 
 
 def left_without_a_word(page):
-    """Let the page tell the register nothing as it is left: its copy is all there is."""
+    """Let the page tell the register nothing as it is left: only its copy stays."""
     page.add_init_script("navigator.sendBeacon = () => false")
 
 
