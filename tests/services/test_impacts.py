@@ -90,6 +90,13 @@ def test_a_change_without_a_day_is_looked_at_as_if_it_held(store, now):
     assert found.numbers.after == 1
 
 
+def test_a_suspension_without_a_day_is_not_looked_at_on_the_day_of_its_end(store, now):
+    change = amended(begun(store, now, ChangeKind.SUSPEND), until=date(2027, 1, 31))
+    found = foretold(store, now, change, Terms(title="Проба"))
+    assert (found.supposed, found.on) == (True, TODAY)
+    assert (found.numbers.after, found.numbers.lost) == (0, 4)
+
+
 def test_what_was_foretold_comes_true(store, now):
     id_ = a_proposal(store, now, terms=TERMS)
     change = take_in(store, now, id_, "L1")

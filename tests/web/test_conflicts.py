@@ -85,6 +85,40 @@ def test_where_both_changed_one_place_the_page_says_so_and_keeps_yours(pair, sql
     assert "Второе их" in change(sqlite).proposed.text
 
 
+#: A field beside the text: what each types into it, and how it is told.
+BESIDE = {
+    "reason": ("Их основание", "Моё основание"),
+    "rule": ("их правило", "моё правило"),
+    "in_force": ("01.03.2027", "01.04.2027"),
+    "sources": ("31", "47"),
+}
+TOLD = {"01.03.2027": "1 марта 2027", "01.04.2027": "1 апреля 2027"}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_both_typed_beside_the_text_is_shown_of_both(pair, name):
+    anna, boris = pair
+    theirs, yours = BESIDE[name]
+    desk = begin(anna)
+    mine = opened(boris, desk, change="editorial", do="save", **{name: yours})
+    write(anna, desk, change="editorial", **{name: theirs})
+    page = boris.post(desk, mine, status=409)
+    for typed in (theirs, yours):
+        assert any(TOLD.get(typed, typed) in words for words in marked(page))
+    assert page.form(desk)[name] == yours
+
+
+def test_two_last_days_of_a_suspension_are_both_shown(pair):
+    anna, boris = pair
+    desk = begin(anna, kind="suspend")
+    mine = opened(boris, desk, do="save", until="01.04.2027")
+    write(anna, desk, until="01.03.2027")
+    page = boris.post(desk, mine, status=409)
+    shown = marked(page)
+    assert any("01.03.2027" in words for words in shown)
+    assert any("01.04.2027" in words for words in shown)
+
+
 def test_a_draft_outrun_by_a_publication_is_merged_by_its_editor(pair, sqlite, now):
     anna, boris = pair
     publish_another(sqlite, now, text=TEXT)

@@ -275,3 +275,13 @@ def test_the_drafts_of_a_change_are_all_there_to_read(pair):
     assert "Черновик № 3" in plain(page)
     assert any("Второй" in words for words in marked(page))
     assert any("Первый" in words for words in marked(page, "del"))
+
+
+def test_a_draft_that_changed_only_a_day_is_not_called_the_same(pair):
+    anna, _ = pair
+    desk = begin(anna, kind="suspend")
+    write(anna, desk, until="31.12.2027")
+    page = anna.get(f"{desk}/drafts")
+    assert "Последний день приостановления" in plain(page)
+    assert any("31.12.2027" in words for words in marked(page))
+    assert plain(page).count("Различий нет") == 1

@@ -100,6 +100,8 @@ def test_the_author_sees_no_button_that_is_not_his(pair):
     assert "/steps/approved" in boris.get(proposal).html
     step(anna, proposal, "approved", status=403)
     step(boris, proposal, "approved")
+    assert "Проверить и опубликовать" not in plain(anna.get(proposal))
+    assert "Проверить и опубликовать" in plain(boris.get(proposal))
     assert f'action="{proposal}/publish"' not in anna.get(f"{proposal}/publish").html
     form = boris.get(f"{proposal}/publish").form(f"{proposal}/publish")
     kept = {name: form[name] for name in ("rev", "idempotency_key")}

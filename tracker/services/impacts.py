@@ -54,10 +54,11 @@ def impact(
 ) -> Impact:
     """Return what publishing *change* under *terms* would do. Writes nothing."""
     new = list(new_versions(session, change, terms))
+    # The first is what the change does; the end of a suspension is not its day.
+    supposed = not _dated(new[0])
     days = [day for each in new if (day := in_force_from(each.in_force))]
-    on = max([today, min(days)]) if days else today
+    on = today if supposed or not days else max(today, min(days))
     question = Question(on=on, today=today, item=change.code)
-    supposed = not any(_dated(each) for each in new)
     held = _held(change, new, now, on if supposed else None)
     duties = _duties(session, change, held, question)
     return Impact(

@@ -8,6 +8,7 @@ shown beside them.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from tracker.adapters.redlines import Change as Piece
@@ -20,7 +21,7 @@ from tracker.storage import texts
 from tracker.storage.proposal_lists import Change
 from tracker.storage.proposal_texts import read, spelled
 from tracker.storage.regions import Names
-from tracker.web import proposal_words
+from tracker.web import proposal_sides
 from tracker.web.comparing import Field
 
 #: What a person types nowhere and so cannot clash in.
@@ -86,14 +87,15 @@ def with_draft(change: Change, opened: Proposed, typed: Proposed) -> Conflict:
 def with_published(session: Session, change: Change) -> Conflict:
     """Return the conflict of a draft with the version published since its base."""
     revisions = {each.seq: each for each in texts.of_item(session, change.item_id or 0)}
-    base = proposal_words.before(session, change)
+    base = _as_drafted(proposal_sides.before(session, change), change.proposed)
     theirs = revisions.get(change.head)
-    there = worded(session, theirs) if theirs else base
+    there = base
+    if theirs:
+        there = _as_drafted(worded(session, theirs), change.proposed)
     return _conflict(
         change.code,
         base,
-        # What is not of the law's text stays as the draft has it.
-        replace(there, change=base.change, reason=base.reason),
+        there,
         change.proposed,
         author=theirs.author if theirs else "",
         published=change.head,
@@ -101,10 +103,15 @@ def with_published(session: Session, change: Change) -> Conflict:
     )
 
 
+def _as_drafted(version: Proposed, draft: Proposed) -> Proposed:
+    """Return *version* with what is not of the law's text as *draft* has it."""
+    return replace(version, change=draft.change, reason=draft.reason)
+
+
 def told(session: Session, conflict: Conflict, names: Names) -> Told:
     """Return *conflict* in the words of the page."""
-    theirs = proposal_words.redlined(session, conflict.base, conflict.theirs, names)
-    yours = proposal_words.redlined(session, conflict.base, conflict.yours, names)
+    theirs = proposal_sides.drafts(session, conflict.base, conflict.theirs, names)
+    yours = proposal_sides.drafts(session, conflict.base, conflict.yours, names)
     by_name = {each.name: each for each in yours.fields}
     heads = (
         _heading(conflict.base, conflict.theirs),
@@ -138,11 +145,10 @@ def told(session: Session, conflict: Conflict, names: Names) -> Told:
 
 
 def _heading(base: Proposed, other: Proposed) -> Field:
-    def line(proposed: Proposed) -> str:
-        return " ".join(filter(None, (proposed.number, proposed.heading)))
-
     return Field(
-        name=proposal_words.heading_words(), before=line(base), after=line(other)
+        name=str(gettext("Number and heading")),
+        before=proposal_sides.line(base),
+        after=proposal_sides.line(other),
     )
 
 

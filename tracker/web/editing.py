@@ -33,7 +33,14 @@ from tracker.storage import body_lookups, proposal_lists, regions
 from tracker.storage.bound_bodies import Which
 from tracker.storage.proposal_lists import Change, Proposal
 from tracker.storage.regions import Names
-from tracker.web import body_words, conflicts, keeping, proposal_words, text_words
+from tracker.web import (
+    body_words,
+    conflicts,
+    keeping,
+    proposal_sides,
+    proposal_words,
+    text_words,
+)
 from tracker.web.editing_forms import EditForm, codes, filled, unknown_codes
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
@@ -214,13 +221,15 @@ def drafts(id_: int, change_id: int) -> ResponseReturnValue:
     """Show every saved draft of a change, each with what it changed in the last."""
     desk = _desk(id_, change_id)
     told = proposal_lists.drafts(reading(), desk.change)
-    first = proposal_words.before(reading(), desk.change)
+    first = proposal_sides.before(reading(), desk.change)
+    # A version has no class of its own to differ in from a draft.
+    first = replace(first, change=told[0].proposed.change)
     before = [first, *(each.proposed for each in told)]
     # Told from the newest: what is left of the page's time goes to the older ones.
     pairs = list(zip(before, told, strict=False))[::-1]
     purse = Purse()
     compared = [
-        proposal_words.redlined(reading(), old, each.proposed, desk.names, purse=purse)
+        proposal_sides.drafts(reading(), old, each.proposed, desk.names, purse=purse)
         for old, each in pairs
     ]
     return render_template(
@@ -258,7 +267,7 @@ def _look(desk: Desk, typed: Proposed) -> dict[str, object]:
     sample = bodies(reading(), foretold, Which.BOUND, limit=_SAMPLE)
     return {
         "html": typed.html,
-        "compared": proposal_words.compared(reading(), change, desk.names),
+        "compared": proposal_sides.compared(reading(), change, desk.names),
         "impact": foretold,
         "sample": sample,
         "change": change,
@@ -322,7 +331,7 @@ def _page(desk: Desk, form: EditForm, **shown: object) -> str:
         proposal=desk.proposal,
         form=form,
         writable=desk.proposal.state is ProposalState.DRAFT,
-        old=proposal_words.before(reading(), desk.change),
+        old=proposal_sides.before(reading(), desk.change),
         names=desk.names,
         words=proposal_words,
         text_words=text_words,

@@ -1,12 +1,9 @@
-"""Words and sides of proposals: what a change does, before and after, and when."""
+"""Words of proposals: what a change does and from when, steps and their buttons."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy.orm import Session
 
-from tracker.adapters.redlines import Purse
 from tracker.domain import dates
 from tracker.domain.proposals import (
     STEPS,
@@ -16,14 +13,7 @@ from tracker.domain.proposals import (
     Proposed,
     Terms,
 )
-from tracker.services.proposal_writing import worded
-from tracker.services.publishing import base_day
-from tracker.storage import texts
 from tracker.storage.proposal_lists import Change, Step
-from tracker.storage.regions import Names
-from tracker.storage.texts import Laid
-from tracker.web import comparing
-from tracker.web.comparing import Compared, Field, Side
 from tracker.web.formats import day, inexact
 from tracker.web.labels import label
 
@@ -59,93 +49,6 @@ UNREADY = {
     "empty": _("Item %(item)s: write the text or a heading."),
     "required": _("Say why: the author will see these words."),
 }
-
-
-def before(session: Session, change: Change) -> Proposed:
-    """Return the item as it stands in the version the change was written against."""
-    if change.item_id is None or not change.base:
-        return NOTHING
-    for each in texts.of_item(session, change.item_id):
-        if each.seq == change.base:
-            return worded(session, each)
-    return NOTHING
-
-
-def compared(
-    session: Session, change: Change, names: Names, *, purse: Purse | None = None
-) -> Compared:
-    """Return what *change* does to the text and the duty of its item."""
-    there = before(session, change)
-    after = NOTHING if change.kind is ChangeKind.REPEAL else change.proposed
-    found = redlined(session, there, after, names, purse=purse)
-    return replace(found, fields=(*besides(session, change, there), *found.fields))
-
-
-def besides(session: Session, change: Change, there: Proposed) -> list[Field]:
-    """Return what a change does besides the text: to the day and to the place."""
-    new, fields = change.proposed, []
-    if change.kind in (ChangeKind.COMMENCEMENT, ChangeKind.RETRACT):
-        old = inexact(new.takes_back or base_day(session, change).spelled)
-        fields += [(gettext("In force from"), old, "")]
-        if change.kind is ChangeKind.COMMENCEMENT:
-            own = inexact(new.in_force) if new.in_force else gettext("as the proposal")
-            fields = [(gettext("In force from"), old, str(own))]
-    if change.kind is ChangeKind.SUSPEND:
-        fields += [(gettext("Suspended"), "", suspended(new))]
-    if change.kind in (ChangeKind.MOVE, ChangeKind.ADD):
-        fields += [(gettext("Place"), _place(there), _place(new))]
-    return [Field(name=str(n), before=str(a), after=str(b)) for n, a, b in fields]
-
-
-def suspended(proposed: Proposed) -> str:
-    """Return up to when a text is suspended."""
-    if proposed.until is None:
-        return str(gettext("until a later version says so"))
-    return str(gettext("up to %(day)s", day=day(proposed.until)))
-
-
-def _place(proposed: Proposed) -> str:
-    if proposed == NOTHING:
-        return ""
-    inside = proposed.parent or gettext("the document itself")
-    return str(
-        gettext(
-            "in %(parent)s, place %(position)s",
-            parent=inside,
-            position=proposed.position,
-        )
-    )
-
-
-def redlined(
-    session: Session,
-    old: Proposed,
-    new: Proposed,
-    names: Names,
-    *,
-    purse: Purse | None = None,
-) -> Compared:
-    """Return what differs between two drafts of one item."""
-    return comparing.sides(session, side(old), side(new), names, purse=purse)
-
-
-def heading_words() -> str:
-    """Return what the line of number and heading is called."""
-    return str(gettext("Number and heading"))
-
-
-def side(proposed: Proposed) -> Side:
-    """Return a proposed text as one side of a comparison."""
-    empty = not (proposed.heading or proposed.text or proposed.number)
-    return Side(
-        heading=" ".join(filter(None, (proposed.number, proposed.heading))),
-        text=proposed.text,
-        stage="" if empty else str(label(proposed.stage)),
-        flag=proposed.flag,
-        laid=Laid(duty=proposed.duty, reading=proposed.reading)
-        if proposed.duty
-        else None,
-    )
 
 
 def does(change: Change, terms: Terms) -> str:

@@ -27,7 +27,7 @@ from tracker.services.impacts import impact
 from tracker.services.structures import tree
 from tracker.storage import documents, proposal_lists, regions, texts
 from tracker.storage.proposal_lists import Change, Proposal
-from tracker.web import cursors, proposal_words, text_words
+from tracker.web import cursors, proposal_sides, proposal_words, text_words
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.proposal_forms import (
@@ -299,7 +299,7 @@ def _told(
         found = impact(reading(), change, there.terms, today=today(), now=now)
     return {
         "change": change,
-        "compared": proposal_words.compared(reading(), change, names, purse=purse),
+        "compared": proposal_sides.compared(reading(), change, names, purse=purse),
         "impact": found,
     }
 

@@ -21,7 +21,7 @@ from tracker.services.publishing import publish_proposal
 from tracker.storage import bound_bodies, proposal_lists, regions
 from tracker.storage.bound_bodies import BoundBody, Which
 from tracker.storage.proposal_lists import Change, Proposal
-from tracker.web import cursors, downloads, proposal_words, text_words
+from tracker.web import cursors, downloads, proposal_sides, proposal_words, text_words
 from tracker.web.downloads import Sheet
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
@@ -167,7 +167,7 @@ def _told(
     found = _impact(there, change)
     return {
         "change": change,
-        "compared": proposal_words.compared(reading(), change, names, purse=purse),
+        "compared": proposal_sides.compared(reading(), change, names, purse=purse),
         "impact": found,
         "samples": _samples(found),
     }
