@@ -1,0 +1,18 @@
+"""Remember what people wish to be told and what was sent to them.
+
+Revision: 0011
+Follows: 0010
+"""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
