@@ -1,5 +1,6 @@
 """The roof: everything the web is made of is put together here and nowhere else."""
 
+import atexit
 from collections.abc import Callable
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from tracker import clock, config, resources
 from tracker.config import Settings
 from tracker.search.opening import opened
 from tracker.services.accounts import STRONG, Cost
+from tracker.services.due import jobs
+from tracker.services.jobs import Rounds
 from tracker.services.searching import Searching
 from tracker.storage.engines import Database
 from tracker.web import (
@@ -101,8 +104,15 @@ def create_app(
 
 
 def wsgi() -> Flask:
-    """Return the application of the environment, as WSGI servers call for it."""
-    return create_app(config.read())
+    """Return the application of the environment, as WSGI servers call for it.
+
+    Each process that serves also looks after the jobs, unless the settings forbid it.
+    """
+    settings = config.read()
+    app = create_app(settings)
+    if settings.jobs:
+        atexit.register(Rounds(jobs(app.extensions["tracker"].search)).begin())
+    return app
 
 
 def _frame() -> dict[str, object]:

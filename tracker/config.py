@@ -16,6 +16,7 @@ KNOWN = {
     "TRACKER_PUBLIC_URL": "address at which people reach the register",
     "TRACKER_SECRET_KEY": "secret for sessions (default: kept in TRACKER_DATA)",
     "TRACKER_FOUR_EYES": "0 lets who wrote a text publish it (default: 1, refused)",
+    "TRACKER_JOBS": "0 leaves what falls due to `tracker jobs` (default: 1)",
     "TRACKER_DEMO": "1 makes demo accounts at the first start (make run sets it)",
 }
 ENGINES = ("whoosh",)
@@ -36,6 +37,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     #: Who wrote a text neither approves nor publishes it.
     four_eyes: bool = True
+    #: The server itself does what falls due, in a thread.
+    jobs: bool = True
     demo: bool = False
 
     @property
@@ -63,6 +66,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         search=_one_of("TRACKER_SEARCH", given.get("TRACKER_SEARCH", "whoosh")),
         public_url=_web("TRACKER_PUBLIC_URL", given.get("TRACKER_PUBLIC_URL")),
         four_eyes=_switch("TRACKER_FOUR_EYES", given.get("TRACKER_FOUR_EYES", "1")),
+        jobs=_switch("TRACKER_JOBS", given.get("TRACKER_JOBS", "1")),
         demo=given.get("TRACKER_DEMO") == "1",
     )
 

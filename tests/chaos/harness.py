@@ -30,6 +30,8 @@ class Server:
             **{k: v for k, v in os.environ.items() if not k.startswith("TRACKER_")},
             "TRACKER_DATA": str(folder),
             "TRACKER_DEMO": "1",
+            # Pages that the clients make up are nobody's to visit.
+            "TRACKER_JOBS": "0",
         }
         self.log = (folder / "log").open("wb")
         command = [sys.executable, "-m", "tracker", "serve", "--port", str(self.port)]

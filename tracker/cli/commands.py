@@ -18,6 +18,7 @@ COMMANDS = {
     "index": "searching",
     "journal": "journal",
     "account": "accounts",
+    "jobs": "jobs",
     "doctor": "storage",
 }
 
