@@ -6,8 +6,14 @@ from tracker.domain.access import GRANTS, OPERATOR, PUBLIC, Act, Actor, Role
 from tracker.domain.errors import NotAllowed, NotFound
 
 
-def an_actor(*roles, bodies=()):
-    return Actor(name="A", id=1, roles=frozenset(roles), bodies=frozenset(bodies))
+def an_actor(*roles, bodies=(), regions=()):
+    return Actor(
+        name="A",
+        id=1,
+        roles=frozenset(roles),
+        bodies=frozenset(bodies),
+        regions=frozenset(regions),
+    )
 
 
 def test_every_role_has_its_acts():
@@ -35,18 +41,30 @@ def test_an_administrator_touches_neither_text_nor_evidence():
 def test_a_representative_speaks_for_own_bodies_only():
     person = an_actor(Role.REPRESENTATIVE, bodies=[7])
 
-    person.require_voice(7)
+    person.require_voice(7, region=1)
     with pytest.raises(NotFound):
-        person.require_voice(8)
+        person.require_voice(8, region=1)
+
+
+def test_a_region_entrusted_whole_is_all_of_its_bodies_and_no_other():
+    person = an_actor(Role.REPRESENTATIVE, bodies=[7], regions=[1])
+
+    person.require_voice(8, region=1)
+    person.require_voice(7, region=2)
+    for body, region in ((8, 2), (1, 2), (8, None)):
+        with pytest.raises(NotFound):
+            person.require_voice(body, region=region)
 
 
 def test_a_reviewer_may_submit_for_any_body():
-    assert an_actor(Role.REVIEWER).speaks_for(99)
+    assert an_actor(Role.REVIEWER).speaks_for(99, region=None)
 
 
-def test_naming_bodies_without_the_role_gives_no_voice():
+def test_naming_bodies_or_regions_without_the_role_gives_no_voice():
     with pytest.raises(NotAllowed):
-        an_actor(Role.READER, bodies=[7]).require_voice(7)
+        an_actor(Role.READER, regions=[1]).require_voice(7, region=1)
+    with pytest.raises(NotAllowed):
+        an_actor(Role.READER, bodies=[7]).require_voice(7, region=1)
 
 
 def test_the_operator_may_everything():

@@ -132,6 +132,7 @@ def test_the_session_does_not_outlive_a_change_of_the_account(app):
     changes = [
         (accounts.set_roles, {"roles": [Role.EDITOR]}),
         (accounts.set_bodies, {"bodies": []}),
+        (accounts.set_regions, {"regions": []}),
         (accounts.set_active, {"active": False}),
         (accounts.set_active, {"active": True}),
         (accounts.set_password, {"password_hash": hashed}),
@@ -229,7 +230,7 @@ def test_accounts_speak_for_bodies_that_exist(database, now):
 
     with database.writing() as session:
         account = accounts.found(session, email="ONE@register.example")
-        assert account.actor.speaks_for(body.id)
+        assert account.actor.speaks_for(body.id, region=None)
         with pytest.raises(NotFound):
             accounts.set_bodies(session, OPERATOR, account.id, ["NO-1"], now=now)
         accounts.set_bodies(session, OPERATOR, account.id, [], now=now)

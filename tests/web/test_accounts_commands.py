@@ -17,7 +17,7 @@ import urllib.request
 import pytest
 from click.testing import CliRunner
 
-from tests.factories import a_body
+from tests.factories import a_body, a_region
 from tests.web.client import CHEAP, Visitor
 from tracker.app import create_app
 from tracker.cli import accounts as commands
@@ -77,11 +77,13 @@ def test_a_hash_of_another_cost_is_renewed_at_sign_in(app, run, sqlite):
 def test_commands_change_what_an_account_may(app, run, sqlite):
     with sqlite.writing() as session:
         body = a_body(session, "GOV-1").id
+        region = a_region(session, "VLG").id
         session.info["journalled"] = True
     run("add", EMAIL, "--name", "Пётр", "--role", "reader", typed=PASSWORD + "\n")
 
     run("roles", EMAIL, "representative", "editor")
     run("bodies", EMAIL, "GOV-1")
+    run("regions", EMAIL, "VLG")
     run("password", EMAIL, typed=PASSWORD[::-1] + "\n")
     Visitor(app).submit("/login", 302, email=EMAIL, password=PASSWORD[::-1])
     run("close", EMAIL)
@@ -90,6 +92,7 @@ def test_commands_change_what_an_account_may(app, run, sqlite):
         account = accounts.found(session, email=EMAIL)
     assert account.roles == {Role.REPRESENTATIVE, Role.EDITOR}
     assert account.bodies == {body}
+    assert account.regions == {region}
     assert not account.active
     Visitor(app).submit("/login", 422, email=EMAIL, password=PASSWORD[::-1])
 
@@ -97,6 +100,9 @@ def test_commands_change_what_an_account_may(app, run, sqlite):
 def test_commands_refuse_strangers_and_short_passwords(run):
     with pytest.raises(NotFound):
         run("roles", "nobody@register.example", "editor")
+    with pytest.raises(NotFound):
+        run("add", EMAIL, "--name", "Пётр", "--role", "representative",
+            "--region", "NOWHERE", typed=PASSWORD + "\n")  # fmt: skip
     with pytest.raises(BadInput):
         run("add", EMAIL, "--name", "Пётр", "--role", "reader", typed="short\n")
 

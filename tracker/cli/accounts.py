@@ -49,6 +49,7 @@ def account_() -> None:
 @click.option("--name", required=True, help="what the person is called on pages")
 @click.option("--role", "roles", type=_ROLES, multiple=True, required=True)
 @click.option("--body", "bodies", multiple=True, help="code of a body to speak for")
+@click.option("--region", "regions", multiple=True, help="code of a whole region")
 @json_option
 @pass_shell
 def add_(
@@ -58,6 +59,7 @@ def add_(
     name: str,
     roles: Sequence[str],
     bodies: Sequence[str],
+    regions: Sequence[str],
     as_json: bool,
 ) -> None:
     """Add an account; the password is asked for, or read from standard input."""
@@ -71,6 +73,7 @@ def add_(
             password_hash=hashed,
             roles=[Role(role) for role in roles],
             bodies=bodies,
+            regions=regions,
             now=shell.now(),
         )
     answer({"account": row.id, "email": row.email, "roles": row.roles}, as_json=as_json)
@@ -101,6 +104,21 @@ def bodies_(shell: Shell, *, email: str, bodies: Sequence[str], as_json: bool) -
     with shell.database.writing() as session:
         accounts.set_bodies(session, OPERATOR, account.id, bodies, now=shell.now())
     answer({"account": account.id, "bodies": sorted(set(bodies))}, as_json=as_json)
+
+
+@account_.command("regions")
+@click.argument("email")
+@click.argument("regions", nargs=-1, metavar="[CODE]...")
+@json_option
+@pass_shell
+def regions_(
+    shell: Shell, *, email: str, regions: Sequence[str], as_json: bool
+) -> None:
+    """Let an account speak for all bodies of exactly these regions."""
+    account = _account(shell, email)
+    with shell.database.writing() as session:
+        accounts.set_regions(session, OPERATOR, account.id, regions, now=shell.now())
+    answer({"account": account.id, "regions": sorted(set(regions))}, as_json=as_json)
 
 
 @account_.command("password")

@@ -44,7 +44,7 @@ GRANTS: dict[Role, frozenset[Act]] = {
     # The operator is whoever runs commands on the machine itself.
     Role.OPERATOR: frozenset(Act),
 }
-#: Roles that may submit for any body; a representative only for named ones.
+#: Roles that may submit for any body; a representative only for entrusted ones.
 FOR_ANY_BODY = frozenset({Role.REVIEWER, Role.OPERATOR})
 
 
@@ -55,7 +55,9 @@ class Actor:
     name: str
     id: int | None = None
     roles: frozenset[Role] = frozenset({Role.PUBLIC})
+    #: What is entrusted to the actor: bodies by id, and whole regions by theirs.
     bodies: frozenset[int] = field(default_factory=frozenset)
+    regions: frozenset[int] = field(default_factory=frozenset)
 
     @property
     def signed_in(self) -> bool:
@@ -76,17 +78,25 @@ class Actor:
         if not self.may(act):
             raise NotAllowed(f"{self.name} may not {act}", act=act)
 
-    def speaks_for(self, body: int) -> bool:
-        """Tell whether the actor may submit evidence for the body with id *body*."""
-        return bool(self.roles & FOR_ANY_BODY) or body in self.bodies
+    def owns(self, body: int, *, region: int | None) -> bool:
+        """Tell whether the body with id *body*, of *region*, is entrusted to the actor.
 
-    def require_voice(self, body: int) -> None:
+        A body of no region (a federal one) is entrusted by name alone.
+        `tracker.storage.voices` spells this in SQL; a property test proves them equal.
+        """
+        return body in self.bodies or (region is not None and region in self.regions)
+
+    def speaks_for(self, body: int, *, region: int | None) -> bool:
+        """Tell whether the actor may submit evidence for the body, one of *region*."""
+        return bool(self.roles & FOR_ANY_BODY) or self.owns(body, region=region)
+
+    def require_voice(self, body: int, *, region: int | None) -> None:
         """Refuse as `NotFound` when *body* is not the actor's to speak for.
 
         A foreign body's form is not "forbidden": that it exists is nobody's business.
         """
         self.require(Act.SUBMIT)
-        if not self.speaks_for(body):
+        if not self.speaks_for(body, region=region):
             raise NotFound("no such form for this actor")
 
 

@@ -1,8 +1,8 @@
-"""Accounts: who signs in, with which roles, and for which bodies.
+"""Accounts: who signs in, with which roles, and for which bodies and regions.
 
 Every change is journalled by the account's number alone: names and addresses are
 personal data and stay out of a journal that nobody can edit. A change of password,
-roles, bodies or activity ends the account's open sessions.
+roles, bodies, regions or activity ends the account's open sessions.
 """
 
 import secrets
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.access import PUBLIC, Act, Actor, Role
 from tracker.domain.errors import AddressTaken, BadInput, NotAllowed, NotFound
 from tracker.storage import body_lookups, journal
-from tracker.storage.accounts import AccountBodyRow, AccountRow
+from tracker.storage.accounts import AccountBodyRow, AccountRegionRow, AccountRow
 
 #: Letters after normalisation; longer than what people pick, shorter than a nuisance.
 SHORTEST, LONGEST = 12, 1024
@@ -53,12 +53,18 @@ class Account:
     uniquifier: str
     roles: frozenset[Role]
     bodies: frozenset[int]
+    regions: frozenset[int]
 
     @property
     def actor(self) -> Actor:
         """Return the actor this account is."""
-        roles = self.roles or PUBLIC.roles
-        return Actor(name=self.name, id=self.id, roles=roles, bodies=self.bodies)
+        return Actor(
+            name=self.name,
+            id=self.id,
+            roles=self.roles or PUBLIC.roles,
+            bodies=self.bodies,
+            regions=self.regions,
+        )
 
 
 def address(text: str) -> str:
@@ -94,11 +100,19 @@ def found(
         if email is not None
         else AccountRow.fs_uniquifier == uniquifier
     )
-    rows = session.execute(
-        sa.select(AccountRow.__table__, AccountBodyRow.body_id)
-        .outerjoin(AccountBodyRow, AccountBodyRow.account_id == AccountRow.id)
+    own, body, region = AccountRow.__table__, AccountBodyRow, AccountRegionRow
+    # One arm for what stands in each table: joined, they would multiply each other.
+    named = (
+        sa.select(own, body.body_id, sa.null().label("region_id"))
+        .outerjoin(body, body.account_id == AccountRow.id)
         .where(where)
-    ).all()
+    )
+    whole = (
+        sa.select(own, sa.null(), region.region_id)
+        .join(region, region.account_id == AccountRow.id)
+        .where(where)
+    )
+    rows = session.execute(sa.union_all(named, whole)).all()
     if not rows:
         return None
     first = rows[0]
@@ -111,6 +125,7 @@ def found(
         uniquifier=first.fs_uniquifier,
         roles=frozenset(map(Role, first.roles)),
         bodies=frozenset(row.body_id for row in rows if row.body_id is not None),
+        regions=frozenset(row.region_id for row in rows if row.region_id is not None),
     )
 
 
@@ -123,9 +138,13 @@ def add(
     password_hash: str,
     roles: Collection[Role],
     bodies: Iterable[str] = (),
+    regions: Iterable[str] = (),
     now: datetime,
 ) -> AccountRow:
-    """Add an account; *bodies* are codes. Refuse a known address as `AddressTaken`."""
+    """Add an account; *bodies* and *regions* are codes.
+
+    Refuse a known address as `AddressTaken`, an unknown code as `NotFound`.
+    """
     actor.require(Act.ADMINISTER)
     known = address(email)
     if known.count("@") != 1 or " " in known or not name.strip():
@@ -143,8 +162,12 @@ def add(
     )
     session.add(row)
     session.flush()
-    codes = _speak(session, row.id, bodies)
-    _note(session, actor, "added", row.id, now=now, roles=row.roles, bodies=codes)
+    said = {
+        "roles": row.roles,
+        "bodies": _speak(session, row.id, bodies),
+        "regions": _speak_for_regions(session, row.id, regions),
+    }
+    _note(session, actor, "added", row.id, now=now, **said)
     return row
 
 
@@ -180,6 +203,25 @@ def set_bodies(
     codes = _speak(session, row.id, bodies)
     row.fs_uniquifier = _mark()
     _note(session, actor, "bodies-set", row.id, now=now, bodies=codes)
+
+
+def set_regions(
+    session: Session,
+    actor: Actor,
+    account: int,
+    regions: Iterable[str],
+    *,
+    now: datetime,
+) -> None:
+    """Let the account speak for all bodies of exactly the regions with these codes."""
+    actor.require(Act.ADMINISTER)
+    row = _row(session, account)
+    session.execute(
+        sa.delete(AccountRegionRow).where(AccountRegionRow.account_id == row.id)
+    )
+    codes = _speak_for_regions(session, row.id, regions)
+    row.fs_uniquifier = _mark()
+    _note(session, actor, "regions-set", row.id, now=now, regions=codes)
 
 
 def set_active(
@@ -233,6 +275,19 @@ def _speak(session: Session, account: int, bodies: Iterable[str]) -> list[str]:
         raise NotFound("no such body", bodies=unknown)
     session.add_all(
         AccountBodyRow(account_id=account, body_id=known[code]) for code in wanted
+    )
+    return wanted
+
+
+def _speak_for_regions(
+    session: Session, account: int, regions: Iterable[str]
+) -> list[str]:
+    wanted = sorted(set(regions))
+    known = body_lookups.region_ids(session) if wanted else {}
+    if unknown := sorted(set(wanted) - set(known)):
+        raise NotFound("no such region", regions=unknown)
+    session.add_all(
+        AccountRegionRow(account_id=account, region_id=known[code]) for code in wanted
     )
     return wanted
 

@@ -17,6 +17,7 @@ from tracker.domain.errors import BadInput, DecidedMeanwhile, NotFound, WrongMov
 from tracker.domain.evidence import ASKED, State, holds_from
 from tracker.services.evidence_steps import advance, since, step, unmoved
 from tracker.services.suspicions import still_asked
+from tracker.services.voices import require_voice
 from tracker.storage import journal, outbox, submissions, suspects
 from tracker.storage.evidence import EvidenceEventRow
 from tracker.storage.submissions import Shown
@@ -33,7 +34,7 @@ def ask(session: Session, actor: Actor, code: str, *, base: int, now: datetime) 
     confirmation or for which it has been asked already.
     """
     evidence = unmoved(session, code, base)
-    actor.require_voice(evidence.body_id)
+    require_voice(session, actor, evidence.body_id)
     asked = session.scalar(
         sa.select(EvidenceEventRow.reason).where(
             EvidenceEventRow.evidence_id == evidence.id, EvidenceEventRow.seq == base

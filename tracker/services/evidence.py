@@ -33,6 +33,7 @@ from tracker.domain.evidence import (
 from tracker.domain.questions import Question
 from tracker.services.evidence_steps import advance, reviewed_against, step, unmoved
 from tracker.services.pages import Understood, known_page, page_row, understand
+from tracker.services.voices import require_voice
 from tracker.storage import journal, outbox
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.duties import DutyInForce, duties
@@ -172,7 +173,7 @@ def respond(
     `DecidedMeanwhile` when a decision came after the event number *base*.
     """
     evidence = unmoved(session, code, base)
-    actor.require_voice(evidence.body_id)
+    require_voice(session, actor, evidence.body_id)
     if wanted not in OWN_MOVES:
         raise NotAllowed(f"{wanted} is a reviewer's decision")
     if wanted is State.OBJECTED and not words.strip():
@@ -195,7 +196,7 @@ def _sound(
 ) -> tuple[BodyRow, DutyInForce, Understood]:
     """Return whose evidence for what a submission is, and what its address means."""
     body = body_named(session, submission.body)
-    actor.require_voice(body.id)
+    actor.require_voice(body.id, region=body.region_id)
     today = clock.day(now)
     duty = binding_duty(session, body, submission.item, on=today)
     understood = understand(session, submission.address, body_id=body.id)

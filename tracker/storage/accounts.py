@@ -1,4 +1,4 @@
-"""People with accounts, their roles and the bodies they speak for."""
+"""People with accounts, their roles, and the bodies and regions they speak for."""
 
 from datetime import datetime
 
@@ -34,4 +34,17 @@ class AccountBodyRow(Base, kw_only=True):
     )
     body_id: Mapped[int] = mapped_column(
         sa.ForeignKey("bodies.id"), primary_key=True, index=True
+    )
+
+
+class AccountRegionRow(Base, kw_only=True):
+    """A region for whose bodies, present and future, a person may submit evidence."""
+
+    __tablename__ = "account_regions"
+
+    account_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("accounts.id"), primary_key=True
+    )
+    region_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("regions.id"), primary_key=True, index=True
     )

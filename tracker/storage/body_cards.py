@@ -37,6 +37,8 @@ class Card:
     """A body as it was on the day asked for; *region* is a code."""
 
     id: int
+    #: The id of the region it lies in today: whoever speaks for it speaks today.
+    region_id: int | None
     code: str
     name: str
     short_name: str
@@ -237,6 +239,7 @@ def _facts_of(table: Any) -> sa.Select[Any]:
     return (
         sa.select(
             BodyRow.id,
+            BodyRow.region_id,
             BodyRow.code,
             *(getattr(table, name) for name in names),
             RegionRow.code.label("region"),

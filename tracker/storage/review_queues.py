@@ -3,7 +3,6 @@
 Oldest first, paged by key; counted under the same filters. Never writes.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.access import Actor
 from tracker.domain.evidence import AWAITING, Form
-from tracker.storage import submissions, suspects
+from tracker.storage import submissions, suspects, voices
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.platforms import PlatformRow
@@ -77,10 +77,9 @@ def suspect_counts(session: Session, asked: Filter, needing: Asking) -> dict[str
     return {code: number for number, code in session.execute(counted)}
 
 
-def suspect_count_of(session: Session, bodies: Collection[int], needing: Asking) -> int:
-    """Return how much of what *bodies* show needs confirmation."""
-    mine = EvidenceRow.body_id.in_(bodies)
-    counted = _counted(Filter()).where(mine, suspects.needed(needing))
+def suspect_count_of(session: Session, actor: Actor, needing: Asking) -> int:
+    """Return how much of what *actor*'s bodies show needs confirmation."""
+    counted = _counted(Filter()).where(voices.own(actor), suspects.needed(needing))
     return session.scalar(counted) or 0
 
 

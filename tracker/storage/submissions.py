@@ -11,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.access import Actor
+from tracker.domain.bodies import BodyKind
 from tracker.domain.coverage import Worth, worth
 from tracker.domain.evidence import ASKED, STANDING, Form, State
-from tracker.storage import suspects
+from tracker.storage import suspects, voices
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.platforms import PageRow, PlatformRow
@@ -41,6 +42,7 @@ class Shown:
     body: str
     body_name: str
     body_kind: BodyKind
+    region_id: int | None
     region: str | None
     region_name: str | None
     item_id: int
@@ -95,17 +97,6 @@ class Step:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnBody:
-    """A body somebody may speak for."""
-
-    id: int
-    code: str
-    name: str
-    kind: BodyKind
-    level: Level
-
-
 def one(session: Session, code: str, *, on: date) -> Shown | None:
     """Return the evidence with *code*, in whatever case, as it stands on day *on*."""
     asked = shown().where(sa.func.upper(EvidenceRow.code) == code.upper())
@@ -127,20 +118,20 @@ def coded(session: Session, codes: Collection[str], *, on: date) -> list[Shown]:
     return read(session, by_item, on=on)
 
 
-def of_bodies(
+def own(
     session: Session,
-    bodies: Collection[int],
+    actor: Actor,
     *,
     on: date,
     needing: Asking | None = None,
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> list[Shown]:
-    """Return the evidence of *bodies*, the newest first, from *after* on.
+    """Return the evidence of *actor*'s bodies, the newest first, from *after* on.
 
     With *needing*, only what needs confirmation that day.
     """
-    found = shown().where(EvidenceRow.body_id.in_(bodies))
+    found = shown().where(voices.own(actor))
     if needing is not None:
         found = found.where(suspects.needed(needing))
     found = found.order_by(EvidenceRow.submitted_at.desc(), EvidenceRow.id.desc())
@@ -173,14 +164,6 @@ def others_on_page(session: Session, evidence: Shown, *, on: date) -> list[Shown
     return read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
 
 
-def own_bodies(session: Session, ids: Collection[int]) -> list[OwnBody]:
-    """Return the bodies with *ids*, by name."""
-    row = BodyRow
-    own = [getattr(row, name) for name in OwnBody.__slots__]
-    found = sa.select(*own).where(row.id.in_(ids)).order_by(row.sort_name, row.id)
-    return [OwnBody(**each) for each in session.execute(found).mappings()]
-
-
 def bound(after: Cursor) -> tuple[sa.ColumnElement[Any], ...]:
     """Return *after* as the key a list is paged by: to compare with, in a query."""
     moment, id_ = after
@@ -207,6 +190,7 @@ def shown() -> Any:
             BodyRow.code.label("body"),
             BodyRow.name.label("body_name"),
             BodyRow.kind.label("body_kind"),
+            BodyRow.region_id,
             RegionRow.code.label("region"),
             RegionRow.name.label("region_name"),
             ItemRow.code.label("item"),

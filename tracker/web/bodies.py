@@ -107,7 +107,9 @@ def show(code: str) -> ResponseReturnValue:
     asked = questions.read(request.args, names, today=today())
     question = replace(asked.question, statuses=questions.EVERY)
     page = read_body(reading(), code.replace("\0", ""), question)
-    speaks = actor().may(Act.SUBMIT) and actor().speaks_for(page.card.id)
+    card = page.card
+    voice = actor().speaks_for(card.id, region=card.region_id)
+    speaks = actor().may(Act.SUBMIT) and voice
     shown = render_template(
         "bodies/show.html",
         page=page,

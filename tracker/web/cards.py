@@ -25,7 +25,8 @@ from tracker.web.suspicions import came_from, suspicion
 def concerns(shown: Shown) -> bool:
     """Tell whether the reader has to do with the evidence: reviews or speaks for it."""
     return actor().may(Act.REVIEW) or (
-        actor().may(Act.SUBMIT) and actor().speaks_for(shown.body_id)
+        actor().may(Act.SUBMIT)
+        and actor().speaks_for(shown.body_id, region=shown.region_id)
     )
 
 

@@ -23,12 +23,14 @@ from tracker.domain.errors import (
 from tracker.domain.evidence import ASKED, OWN_MOVES, State
 from tracker.services import confirmations
 from tracker.services import evidence as services
+from tracker.services.bodies import sort_name
 from tracker.services.coverage import asked_of
 from tracker.services.evidence import Submission, body_named
-from tracker.storage import regions, review_queues, submissions, suspects
+from tracker.storage import regions, review_queues, submissions, suspects, voices
 from tracker.storage.bodies import BodyRow
-from tracker.storage.submissions import OwnBody, Shown
-from tracker.web import address_words, cursors, evidence_words
+from tracker.storage.submissions import Shown
+from tracker.storage.voices import Entrusted
+from tracker.web import address_words, cursors, evidence_words, questions
 from tracker.web.cards import card
 from tracker.web.evidence_forms import ResponseForm, SubmissionForm
 from tracker.web.guard import needs
@@ -43,14 +45,12 @@ blueprint = Blueprint("evidence", __name__)
 @needs(Act.SUBMIT)
 def index() -> ResponseReturnValue:
     """List what the reader's own bodies have shown, the newest first."""
-    bodies = submissions.own_bodies(reading(), actor().bodies)
-    ids = [body.id for body in bodies]
     needing = suspects.asking(reading(), on=today())
     only = request.args.get("status") == Status.SUSPECT
     after = request.args.get("after")
-    rows = submissions.of_bodies(
+    rows = submissions.own(
         reading(),
-        ids,
+        actor(),
         on=today(),
         needing=needing if only else None,
         after=cursors.read(after, datetime, int) if after else None,
@@ -59,9 +59,9 @@ def index() -> ResponseReturnValue:
     page, following = cursors.paged(rows, submissions.PAGE)
     return render_template(
         "evidence/index.html",
-        bodies=bodies,
+        own=voices.entrusted(reading(), actor()),
         rows=page,
-        suspect=review_queues.suspect_count_of(reading(), ids, needing),
+        suspect=review_queues.suspect_count_of(reading(), actor(), needing),
         args={"status": Status.SUSPECT.value} if only else {},
         words=evidence_words,
         following=following,
@@ -73,11 +73,11 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Show the form for a body, or let the reader choose among the own bodies."""
     code = request.args.get("body", "").strip()
-    own = submissions.own_bodies(reading(), actor().bodies)
-    if not code and len(own) == 1:
-        code = own[0].code
     if not code:
-        return _choice(own)
+        own = voices.entrusted(reading(), actor())
+        if own.only is None:
+            return _choice(own)
+        code = own.only.code
     body = _body(code)
     form = SubmissionForm(formdata=None, data={"item": request.args.get("item", "")})
     form.offer(asked_of(reading(), body.id, on=today()))
@@ -184,13 +184,19 @@ def _shown(code: str) -> Shown:
 def _body(code: str) -> BodyRow:
     """Return the body with *code* if the reader may speak for it: else it is not."""
     body = body_named(reading(), code.replace("\0", "").strip())
-    actor().require_voice(body.id)
+    actor().require_voice(body.id, region=body.region_id)
     return body
 
 
-def _choice(own: list[OwnBody]) -> ResponseReturnValue:
-    for_any = bool(actor().roles & FOR_ANY_BODY)
-    return render_template("evidence/choose.html", bodies=own, for_any=for_any)
+def _choice(own: Entrusted) -> ResponseReturnValue:
+    words = questions.typed(request.args, "q")
+    return render_template(
+        "evidence/choose.html",
+        own=own,
+        bodies=voices.own_bodies(reading(), actor(), words=sort_name(words or "")),
+        words=words or "",
+        for_any=bool(actor().roles & FOR_ANY_BODY),
+    )
 
 
 def _checked(
