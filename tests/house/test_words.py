@@ -8,6 +8,7 @@ import tracker
 import tracker.domain
 from tracker.domain.access import Act
 from tracker.domain.addresses import Notice, Reason
+from tracker.domain.answers import Misfit
 from tracker.domain.bodies import Why
 from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
@@ -16,13 +17,20 @@ from tracker.domain.evidence import Ground, State
 from tracker.domain.queries import RUSSIAN, Field, Remark
 from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
-from tracker.web import address_words, evidence_words, labels, refusals
+from tracker.web import (
+    address_words,
+    evidence_words,
+    labels,
+    refusals,
+    sending_words,
+)
 
 #: Closed sets with words of their own, beside the one table of labels.
 SPOKEN = {
     Notice: address_words.NOTICES,
     Reason: address_words.REASONS,
     Ground: evidence_words.GROUNDS,
+    Misfit: sending_words.MISFITS,
     State: evidence_words.STATES,
     Field: RUSSIAN,
 }

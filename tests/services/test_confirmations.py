@@ -309,12 +309,13 @@ def test_of_many_who_confirm_the_same_at_once_one_does(store, codes, now):
 def test_an_accepted_page_taken_back_had_counted_until_then(store, anna, now):
     sent = Submission(
         body="G1",
-        item="L1",
+        items=("L1",),
         address="vk.com/old",
         shown_from=dates.read("2023-01-01"),
     )
     with store.writing() as session:
-        code = evidence.submit(session, OPERATOR, sent, now=now - 7 * DAY).code
+        (row,) = evidence.submit(session, OPERATOR, sent, now=now - 7 * DAY)
+        code = row.code
         evidence.decide(
             session, OPERATOR, code, State.ACCEPTED, now=now - 7 * DAY, base=1
         )

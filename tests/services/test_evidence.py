@@ -46,12 +46,12 @@ def anna(store):
 
 
 def page(address="vk.com/one", **said):
-    return Submission(**{"body": "G1", "item": "L1", "address": address, **said})
+    return Submission(**{"body": "G1", "items": ("L1",), "address": address, **said})
 
 
 def submitted(store, actor, submission, now):
     with store.writing() as session:
-        return evidence.submit(session, actor, submission, now=now).code
+        return evidence.submit(session, actor, submission, now=now)[0].code
 
 
 def decided(store, code, wanted, now, *, base, **said):
@@ -124,7 +124,7 @@ def test_checking_answers_what_submitting_would_and_writes_nothing(store, anna, 
     [
         (page(body="G2"), NotFound),
         (page(body="NOBODY"), NotFound),
-        (page(item="NOTHING"), NotObliged),
+        (page(items=("NOTHING",)), NotObliged),
         (page("не адрес"), BadAddress),
         (page("vk.com/id1"), BadAddress),
         (page("https://t.me/name"), BadAddress),

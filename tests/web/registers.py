@@ -93,9 +93,8 @@ def amend(
 
 def show(session, body, address, *, item="L1", now, accept=True):
     """Submit *address* for *body*, accepted unless told otherwise; return its code."""
-    sent = evidence.submit(
-        session, OPERATOR, Submission(body=body, item=item, address=address), now=now
-    )
+    submission = Submission(body=body, items=(item,), address=address)
+    (sent,) = evidence.submit(session, OPERATOR, submission, now=now)
     if accept:
         evidence.decide(session, OPERATOR, sent.code, State.ACCEPTED, now=now, base=1)
     return sent.code

@@ -32,7 +32,9 @@ def register(sqlite, now):
     """L1 binds four bodies; G1 has shown a page with a note for the reviewer."""
     with sqlite.writing() as session:
         a_register(session)
-        submission = Submission(body="G1", item="L1", address="vk.com/one", note=SECRET)
+        submission = Submission(
+            body="G1", items=("L1",), address="vk.com/one", note=SECRET
+        )
         evidence.submit(session, OPERATOR, submission, now=now)
 
 

@@ -223,11 +223,11 @@ def test_strangers_see_the_state_but_no_names_notes_or_rejected_addresses(
     register, app, sqlite, now
 ):
     with sqlite.writing() as session:
-        sent = evidence.submit(
+        (sent,) = evidence.submit(
             session,
             OPERATOR,
             evidence.Submission(
-                body="G1", item="L1", address="vk.com/tayna", note="канарейка"
+                body="G1", items=("L1",), address="vk.com/tayna", note="канарейка"
             ),
             now=now,
         )

@@ -16,7 +16,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from tracker.domain.bodies import Body
-from tracker.domain.evidence import TAKEN, Form, State
+from tracker.domain.evidence import AWAITING, TAKEN, Form, State
 from tracker.domain.requirements import Duty, PlatformRule
 
 
@@ -83,13 +83,14 @@ def worth(
     """Return what evidence in *state* is worth for a text at *substance_rev*.
 
     *reviewed_rev* is the revision it was accepted against: an accepted page is
-    suspect once the text has changed in substance since.
+    suspect once the text has changed in substance since. A page whose address nobody
+    knows never satisfies, whoever has said so and been believed.
     """
+    if form is Form.ADDRESS_UNKNOWN and state in AWAITING | TAKEN:
+        return Worth.NO_DATA
     if state in TAKEN:
         current = (reviewed_rev or 0) >= substance_rev
         return Worth.SATISFIED if current else Worth.SUSPECT
-    if form is Form.ADDRESS_UNKNOWN and state is State.SUBMITTED:
-        return Worth.NO_DATA
     return _WORTH[state]
 
 

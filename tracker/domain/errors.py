@@ -10,6 +10,7 @@
     ├── Conflict          somebody or something was there before
     │   ├── StaleEdit     the text was changed since it was opened
     │   ├── AlreadyShown  this page already stands as evidence there
+    │   ├── PartlyRefused of several requirements sent to at once some refuse
     │   ├── WrongMove     the evidence cannot pass to that state from here
     │   ├── WrongStep     the proposal cannot pass to that state from here
     │   ├── DecidedMeanwhile  another decision on the evidence came between
@@ -88,6 +89,21 @@ class AlreadyShown(Conflict):
     """The page already stands as evidence there; facts: ``evidence``."""
 
     code = "already-shown"
+
+
+class PartlyRefused(Conflict):
+    """Of several requirements sent to at once some refuse, and nothing is recorded.
+
+    Facts: ``refusals``, item's code -> why it refuses.
+    """
+
+    code = "partly-refused"
+
+    @property
+    def refusals(self) -> dict[str, Refused]:
+        """Return why each of the items that refuse does."""
+        found = self.facts.get("refusals")
+        return found if isinstance(found, dict) else {}
 
 
 class WrongMove(Conflict):

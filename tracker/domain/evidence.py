@@ -64,13 +64,22 @@ OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
 ASKED = "confirmation_asked"
 
 
-def move(current: State, wanted: State) -> State:
-    """Return *wanted* if evidence may pass to it from *current*, else refuse.
+def moves(current: State, form: Form) -> frozenset[State]:
+    """Return the states to which evidence of *form* may pass from *current*.
+
+    A page whose address nobody knows can be opened by nobody: it is never taken.
+    """
+    never = TAKEN if form is Form.ADDRESS_UNKNOWN else frozenset()
+    return MOVES[current] - never
+
+
+def move(current: State, wanted: State, *, form: Form = Form.PAGE) -> State:
+    """Return *wanted* if evidence of *form* may pass to it from *current*, else refuse.
 
     >>> move(State.SUBMITTED, State.ACCEPTED)
     <State.ACCEPTED: 'accepted'>
     """
-    if wanted not in MOVES[current]:
+    if wanted not in moves(current, form):
         raise WrongMove(f"{current} -> {wanted}", state=current, wanted=wanted)
     return wanted
 

@@ -1,116 +1,22 @@
-"""What a representative and a reviewer come to do: submit, accept, reject, withdraw."""
+"""What becomes of evidence: a reviewer decides, the body withdraws or objects."""
 
-import secrets
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.domain import addresses
 from tracker.domain.access import Act, Actor
-from tracker.domain.bodies import OFFICIALS, Body
-from tracker.domain.dates import InexactDate
-from tracker.domain.errors import (
-    AlreadyShown,
-    BadAddress,
-    BadInput,
-    NotAllowed,
-    NotFound,
-    NotObliged,
-)
-from tracker.domain.evidence import (
-    OWN_MOVES,
-    STANDING,
-    TAKEN,
-    Form,
-    Ground,
-    State,
-    move,
-)
-from tracker.domain.questions import Question
+from tracker.domain.errors import BadInput, NotAllowed
+from tracker.domain.evidence import OWN_MOVES, TAKEN, Ground, State, move
 from tracker.services.evidence_steps import advance, reviewed_against, step, unmoved
-from tracker.services.pages import Understood, known_page, page_row, understand
+from tracker.services.submissions import check, not_there_yet, submit
 from tracker.services.voices import require_voice
+from tracker.services.weighings import Submission, body_named, weigh
 from tracker.storage import journal, outbox
-from tracker.storage.bodies import BodyRow, RegionRow
-from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.evidence import EvidenceRow
 
-#: Without 0 O 1 I L, which people mistake for one another on paper.
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """What a representative sends; *address* as typed, *shown_from* as known."""
-
-    body: str
-    item: str
-    address: str
-    shown_from: InexactDate | None = None
-    note: str = ""
-
-
-def submit(
-    session: Session, actor: Actor, submission: Submission, *, now: datetime
-) -> EvidenceRow:
-    """Record a page as a body's evidence for a requirement, awaiting review.
-
-    Refuse a foreign body as `NotFound`, an unreadable address as `BadAddress`, a
-    requirement that does not bind the body today as `NotObliged`, and a page that
-    stands there already as `AlreadyShown`. The event keeps the address as typed.
-    """
-    body, duty, understood = _sound(session, actor, submission, now=now)
-    page = page_row(session, understood, raw=submission.address, now=now)
-    _not_there_yet(session, body.id, duty.item_id, page.id)
-    shown = submission.shown_from
-    evidence = EvidenceRow(
-        code=_fresh_code(),
-        body_id=body.id,
-        item_id=duty.item_id,
-        form=Form.PAGE,
-        platform_id=understood.platform_id,
-        page_id=page.id,
-        reference="",
-        shown_from=shown.spelled if shown else "",
-        note=submission.note.strip(),
-        state=State.SUBMITTED,
-        reviewed_rev=None,
-        head=1,
-        submitted_by=actor.name,
-        submitted_at=now,
-    )
-    _stand(session, evidence)
-    step(session, actor, evidence, now=now, words=submission.address.strip())
-    journal.note(
-        session,
-        actor,
-        "evidence.submitted",
-        f"evidence:{evidence.code}",
-        now=now,
-        body=body.code,
-        item=duty.code,
-        page=page.url,
-    )
-    outbox.mark(session, "evidence", [evidence.id])
-    return evidence
-
-
-def check(
-    session: Session, actor: Actor, submission: Submission, *, now: datetime
-) -> Understood:
-    """Return what would be recorded for *submission*, recording nothing.
-
-    Refuse whatever `submit` would refuse.
-    """
-    body, duty, understood = _sound(session, actor, submission, now=now)
-    page = known_page(session, understood)
-    if page is not None:
-        _not_there_yet(session, body.id, duty.item_id, page.id)
-    return understood
+#: What is sent lives next door; who decides on it and who sends it come here.
+__all__ = ["Submission", "body_named", "check", "decide", "respond", "submit", "weigh"]
 
 
 def decide(
@@ -136,7 +42,7 @@ def decide(
         raise BadInput("another reason needs words", field="words", reason="required")
     evidence = unmoved(session, code, base)
     before = evidence.state
-    evidence.state = move(before, wanted)
+    evidence.state = move(before, wanted, form=evidence.form)
     advance(session, evidence, base)
     if wanted in TAKEN:
         evidence.reviewed_rev = reviewed_against(
@@ -178,8 +84,8 @@ def respond(
         raise NotAllowed(f"{wanted} is a reviewer's decision")
     if wanted is State.OBJECTED and not words.strip():
         raise BadInput("an objection needs words", field="words", reason="required")
-    if wanted is State.OBJECTED and evidence.page_id is not None:
-        _not_there_yet(session, evidence.body_id, evidence.item_id, evidence.page_id)
+    if wanted is State.OBJECTED:
+        not_there_yet(session, evidence)
     before = evidence.state
     evidence.state = move(before, wanted)
     advance(session, evidence, base)
@@ -189,93 +95,3 @@ def respond(
     )
     outbox.mark(session, "evidence", [evidence.id])
     return evidence
-
-
-def _sound(
-    session: Session, actor: Actor, submission: Submission, *, now: datetime
-) -> tuple[BodyRow, DutyInForce, Understood]:
-    """Return whose evidence for what a submission is, and what its address means."""
-    body = body_named(session, submission.body)
-    actor.require_voice(body.id, region=body.region_id)
-    today = clock.day(now)
-    duty = binding_duty(session, body, submission.item, on=today)
-    understood = understand(session, submission.address, body_id=body.id)
-    _answers(duty, body, understood)
-    shown = submission.shown_from
-    if shown is not None and (shown.latest or date.max) > today:
-        raise BadInput("shown from a future day", field="shown_from", reason="future")
-    return body, duty, understood
-
-
-def body_named(session: Session, code: str) -> BodyRow:
-    """Return the body with *code* or refuse as `NotFound`."""
-    body = session.scalar(sa.select(BodyRow).where(BodyRow.code == code))
-    if body is None:
-        raise NotFound(f"no body {code}")
-    return body
-
-
-def binding_duty(
-    session: Session, body: BodyRow, item: str, *, on: date
-) -> DutyInForce:
-    """Return the duty of *item* that binds *body* on day *on*, or refuse."""
-    region = session.scalar(
-        sa.select(RegionRow.code).where(RegionRow.id == body.region_id)
-    )
-    plain = Body(
-        code=body.code,
-        kind=body.kind,
-        level=body.level,
-        region=region,
-        existed_from=body.existed_from,
-        existed_until=body.existed_until,
-    )
-    found = duties(session, Question(on=on, today=on, item=item))
-    for duty in found:
-        if plain.exists(on) and duty.duty.scope.binds(plain):
-            return duty
-    raise NotObliged(f"{item} does not bind {body.code}", item=item, body=body.code)
-
-
-def _answers(duty: DutyInForce, body: BodyRow, understood: Understood) -> None:
-    """Refuse a page on a network the duty does not name, or somebody's own profile."""
-    if duty.asked and understood.platform not in duty.asked:
-        raise BadAddress(
-            f"{duty.code} asks for {', '.join(duty.asked)}",
-            field="address",
-            reason="other_network",
-            platform=understood.platform,
-            asked=list(duty.asked),
-        )
-    person = understood.address.kind is addresses.PageKind.PROFILE
-    if person and body.kind not in OFFICIALS:
-        raise BadAddress("a person's profile", field="address", reason="person")
-
-
-def _not_there_yet(session: Session, body: int, item: int, page: int) -> None:
-    there = session.scalar(
-        sa.select(EvidenceRow.code).where(
-            EvidenceRow.body_id == body,
-            EvidenceRow.item_id == item,
-            EvidenceRow.page_id == page,
-            EvidenceRow.state.in_(STANDING),
-        )
-    )
-    if there is not None:
-        raise AlreadyShown("this page is there already", evidence=there)
-
-
-def _stand(session: Session, evidence: EvidenceRow) -> None:
-    """Write *evidence*; of two that show one page at once the database keeps one."""
-    try:
-        with session.begin_nested():
-            session.add(evidence)
-    except IntegrityError:
-        page = evidence.page_id or 0
-        _not_there_yet(session, evidence.body_id, evidence.item_id, page)
-        raise
-
-
-def _fresh_code() -> str:
-    """Return a code nobody can guess or mistake: E- and ten letters or digits."""
-    return "E-" + "".join(secrets.choice(_LETTERS) for _ in range(10))

@@ -22,6 +22,8 @@ class Understood:
     address: addresses.Address
     platform_id: int
     platform: str
+    #: The row of the page, if somebody has named it before.
+    page_id: int | None = None
     #: Codes of other bodies that show this page already.
     claimed_by: tuple[str, ...] = ()
 
@@ -51,21 +53,22 @@ def understand(
             reason="unknown_network",
             network=read.grammar,
         )
+    page = _known_page(session, read, platform.id)
     return Understood(
         address=read,
         platform_id=platform.id,
         platform=platform.code,
-        claimed_by=tuple(_claims(session, read, platform.id, body_id)),
+        page_id=page,
+        claimed_by=_claims(session, page, but=body_id) if page else (),
     )
 
 
 def page_row(
     session: Session, understood: Understood, *, raw: str, now: datetime
-) -> PageRow:
-    """Return the one row of the page *understood*, made when it is new."""
-    known = known_page(session, understood)
-    if known is not None:
-        return known
+) -> int:
+    """Return the id of the one row of the page *understood*, made when it is new."""
+    if understood.page_id is not None:
+        return understood.page_id
     address = understood.address
     page = PageRow(
         platform_id=understood.platform_id,
@@ -80,37 +83,30 @@ def page_row(
             session.add(page)
     except IntegrityError:
         # Somebody else named the same page between our look and our insert.
-        known = known_page(session, understood)
+        known = _known_page(session, address, understood.platform_id)
         if known is None:
             raise
         return known
-    return page
+    return page.id
 
 
-def known_page(session: Session, understood: Understood) -> PageRow | None:
-    """Return the row of the page *understood*, or None when it is new."""
-    address = understood.address
+def _known_page(
+    session: Session, address: addresses.Address, platform: int
+) -> int | None:
     return session.scalar(
-        sa.select(PageRow).where(
-            PageRow.platform_id == understood.platform_id,
+        sa.select(PageRow.id).where(
+            PageRow.platform_id == platform,
             PageRow.kind == address.kind,
             PageRow.handle == address.handle,
         )
     )
 
 
-def _claims(
-    session: Session, address: addresses.Address, platform: int, body: int | None
-) -> list[str]:
+def _claims(session: Session, page: int, *, but: int | None) -> tuple[str, ...]:
+    """Return the codes of the bodies that show *page*, but that with the id *but*."""
     found = sa.select(BodyRow.code).distinct()
     found = found.join(EvidenceRow, EvidenceRow.body_id == BodyRow.id)
-    found = found.join(PageRow, PageRow.id == EvidenceRow.page_id)
-    found = found.where(
-        PageRow.platform_id == platform,
-        PageRow.kind == address.kind,
-        PageRow.handle == address.handle,
-        EvidenceRow.state.in_(STANDING),
-    )
-    if body is not None:
-        found = found.where(BodyRow.id != body)
-    return list(session.scalars(found.order_by(BodyRow.code)))
+    found = found.where(EvidenceRow.page_id == page, EvidenceRow.state.in_(STANDING))
+    if but is not None:
+        found = found.where(BodyRow.id != but)
+    return tuple(session.scalars(found.order_by(BodyRow.code)))

@@ -148,12 +148,12 @@ def _worth(revs: dict[int, int]) -> sa.ColumnElement[int]:
     reviewed = sa.func.coalesce(event.reviewed_rev, 0)
     accepted = event.state.in_(TAKEN)
     unknown = sa.and_(
-        evidence.form == Form.ADDRESS_UNKNOWN, event.state == State.SUBMITTED
+        evidence.form == Form.ADDRESS_UNKNOWN, event.state.in_(AWAITING | TAKEN)
     )
     return sa.case(
+        (unknown, Worth.NO_DATA.value),
         (sa.and_(accepted, reviewed >= rev), Worth.SATISFIED.value),
         (accepted, Worth.SUSPECT.value),
-        (unknown, Worth.NO_DATA.value),
         (event.state.in_(AWAITING), Worth.IN_REVIEW.value),
         (event.state == State.GONE, Worth.GONE.value),
         (event.state == State.REJECTED, Worth.REJECTED.value),

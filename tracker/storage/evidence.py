@@ -10,6 +10,8 @@ from tracker.domain.evidence import STANDING, Form, State
 from tracker.storage.base import Base, key, one_of, refers
 
 _STANDING = "state IN (" + ", ".join(f"'{s.value}'" for s in sorted(STANDING)) + ")"
+_PAGE_STANDS = sa.text(_STANDING + " AND page_id IS NOT NULL")
+_DOCUMENT_STANDS = sa.text(_STANDING + " AND page_id IS NULL AND reference <> ''")
 
 
 class EvidenceRow(Base, kw_only=True):
@@ -24,8 +26,18 @@ class EvidenceRow(Base, kw_only=True):
             "item_id",
             "page_id",
             unique=True,
-            sqlite_where=sa.text(_STANDING + " AND page_id IS NOT NULL"),
-            postgresql_where=sa.text(_STANDING + " AND page_id IS NOT NULL"),
+            sqlite_where=_PAGE_STANDS,
+            postgresql_where=_PAGE_STANDS,
+        ),
+        # And so does one document.
+        sa.Index(
+            "uq_evidence_reference",
+            "body_id",
+            "item_id",
+            "reference",
+            unique=True,
+            sqlite_where=_DOCUMENT_STANDS,
+            postgresql_where=_DOCUMENT_STANDS,
         ),
         sa.Index("ix_evidence_item_id_body_id", "item_id", "body_id"),
         sa.Index("ix_evidence_state_id", "state", "id"),
@@ -38,7 +50,7 @@ class EvidenceRow(Base, kw_only=True):
     form: Mapped[Form] = mapped_column(one_of(Form))
     platform_id: Mapped[int | None] = refers("platforms.id", index=False)
     page_id: Mapped[int | None] = refers("pages.id")
-    #: A site's address or a document's reference, where it is no page.
+    #: A document's reference in its one spelling; empty: it is no document.
     reference: Mapped[str]
     #: The day from which the body shows it, in EDTF as told; empty: since submission.
     shown_from: Mapped[str]
@@ -49,6 +61,8 @@ class EvidenceRow(Base, kw_only=True):
     submitted_by: Mapped[str]
     submitted_at: Mapped[datetime]
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: What was sent together for several duties bears one code: that of its first.
+    sending: Mapped[str | None] = mapped_column(index=True, default=None)
     batch_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("import_batches.id"), index=True, default=None
     )

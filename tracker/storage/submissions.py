@@ -65,6 +65,8 @@ class Shown:
     submitted_by: str
     submitted_at: datetime
     decided_at: datetime | None
+    #: The code that it shares with what was sent together with it; None: alone.
+    sending: str | None
     #: When the body asked to have it confirmed, if that was the last that happened.
     asked_at: datetime | None
 
@@ -162,6 +164,51 @@ def others_on_page(session: Session, evidence: Shown, *, on: date) -> list[Shown
         EvidenceRow.state.in_(STANDING),
     )
     return read(session, found.order_by(EvidenceRow.id).limit(PAGE), on=on)
+
+
+def together(session: Session, evidence: Shown, *, on: date) -> list[Shown]:
+    """Return what was sent together with *evidence*, itself left out."""
+    if evidence.sending is None:
+        return []
+    found = shown().where(
+        EvidenceRow.sending == evidence.sending, EvidenceRow.id != evidence.id
+    )
+    return read(session, found.order_by(EvidenceRow.id), on=on)
+
+
+def standing(
+    session: Session,
+    body: int,
+    items: Collection[int],
+    *,
+    page: int | None,
+    reference: str,
+    platform: int | None,
+) -> dict[int, str]:
+    """Return item's id -> code of the evidence by which *body* shows the same there.
+
+    The same is: the page, else the document, else word of a page on the network (or
+    on none that is known) whose address nobody knows.
+    """
+    row = EvidenceRow
+    if page is not None:
+        same = row.page_id == page
+    elif reference:
+        same = sa.and_(row.page_id.is_(None), row.reference == reference)
+    else:
+        same = sa.and_(
+            row.form == Form.ADDRESS_UNKNOWN,
+            row.platform_id.is_not_distinct_from(platform),
+        )
+    found = session.execute(
+        sa.select(row.item_id, row.code).where(
+            row.body_id == body,
+            row.item_id.in_(items),
+            row.state.in_(STANDING),
+            same,
+        )
+    )
+    return {each.item_id: each.code for each in found}
 
 
 def bound(after: Cursor) -> tuple[sa.ColumnElement[Any], ...]:

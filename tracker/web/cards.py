@@ -13,6 +13,7 @@ from tracker.domain.evidence import (
     STANDING,
     Form,
     State,
+    moves,
 )
 from tracker.storage import submissions
 from tracker.storage.submissions import Shown
@@ -70,7 +71,7 @@ def _others(shown: Shown) -> list[Shown]:
 
 def notices(shown: Shown) -> list[str]:
     """Return what was mended in the address that was typed, in words."""
-    if shown.form is not Form.PAGE:
+    if shown.form not in (Form.PAGE, Form.SITE):
         return []
     meant = read(shown.typed)
     same = isinstance(meant, Address) and meant.url == shown.url
@@ -78,8 +79,8 @@ def notices(shown: Shown) -> list[str]:
 
 
 def _decision(shown: Shown, form: DecisionForm | None) -> DecisionForm | None:
-    moves = MOVES[shown.state] & DECISIONS
-    if not (actor().may(Act.REVIEW) and moves):
+    offered = moves(shown.state, shown.form) & DECISIONS
+    if not (actor().may(Act.REVIEW) and offered):
         return None
     if form is None:
         form = DecisionForm(
@@ -90,7 +91,7 @@ def _decision(shown: Shown, form: DecisionForm | None) -> DecisionForm | None:
                 "decision": "" if shown.state in AWAITING else None,
             },
         )
-    form.offer(moves)
+    form.offer(offered)
     return form
 
 

@@ -12,7 +12,6 @@ from tracker.domain.access import FOR_ANY_BODY, Act
 from tracker.domain.coverage import Status
 from tracker.domain.errors import (
     AlreadyShown,
-    BadAddress,
     BadInput,
     DecidedMeanwhile,
     NotFound,
@@ -30,7 +29,13 @@ from tracker.storage import regions, review_queues, submissions, suspects, voice
 from tracker.storage.bodies import BodyRow
 from tracker.storage.submissions import Shown
 from tracker.storage.voices import Entrusted
-from tracker.web import address_words, cursors, evidence_words, questions
+from tracker.web import (
+    address_words,
+    cursors,
+    evidence_words,
+    questions,
+    sending_words,
+)
 from tracker.web.cards import card
 from tracker.web.evidence_forms import ResponseForm, SubmissionForm
 from tracker.web.guard import needs
@@ -99,7 +104,7 @@ def send() -> ResponseReturnValue:
 
     def work(session: Session) -> str:
         sent = services.submit(session, actor(), submission, now=house().now())
-        return url_for("evidence.show", code=sent.code)
+        return url_for("evidence.show", code=sent[0].code)
 
     try:
         return write(
@@ -211,7 +216,7 @@ def _checked(
         body,
         form,
         understood=understood,
-        notices=address_words.notices(understood.address),
+        notices=address_words.notices(understood.address) if understood else [],
     )
 
 
@@ -225,15 +230,11 @@ def _refused(
             gettext("This page is already there: %(code)s.", code=there)
         ]
         return _page(body, form, there=there), HTTPStatus.CONFLICT
+    said = sending_words.why(refused, regions.names(reading()).platforms)
     if isinstance(refused, NotObliged):
-        form.item.errors = [gettext("The requirement does not bind the body today.")]
-    elif isinstance(refused, BadAddress):
-        networks = regions.names(reading()).platforms
-        form.address.errors = [address_words.refusal(refused, networks)]
-    elif refused.facts.get("field") == "shown_from":
-        form.shown_from.errors = [gettext("The day is still to come.")]
+        form.item.errors = [said]
     else:
-        raise refused
+        form[str(refused.facts["field"])].errors = [said]
     return _page(body, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 

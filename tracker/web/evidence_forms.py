@@ -64,7 +64,7 @@ class SubmissionForm(WriteForm):
             since = stated(self.shown_from.data)
         return Submission(
             body=body,
-            item=self.item.data,
+            items=(self.item.data,),
             address=self.address.data,
             shown_from=since,
             note=self.note.data,

@@ -55,6 +55,7 @@ WORDS: dict[str, LazyString] = {
     "wrong-step": _("The proposal has moved on and cannot take this step."),
     "item-taken": _("There is an item with this code already."),
     "already-shown": _("This page already stands as evidence there."),
+    "partly-refused": _("Some of the requirements refuse: nothing was recorded."),
     "wrong-move": _("The evidence has moved on and cannot take this step."),
     "decided-meanwhile": _("Somebody has decided this while you were reading."),
     "key-reused": _("The same form was sent twice with different content."),

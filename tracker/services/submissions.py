@@ -1,0 +1,178 @@
+"""What a representative comes to do: show what a body has for one duty or several.
+
+One sending makes one piece of evidence a duty, all or none: they share a code and
+each goes its own way from there. Never decides whether what is shown is good enough.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.domain.access import Actor
+from tracker.domain.errors import AlreadyShown, BadInput, PartlyRefused, Refused
+from tracker.domain.evidence import State
+from tracker.services.evidence_steps import step
+from tracker.services.meanings import Meant
+from tracker.services.pages import Understood, page_row
+from tracker.services.weighings import Submission, Weighed, weigh
+from tracker.storage import journal, outbox, submissions
+from tracker.storage.evidence import EvidenceRow
+
+#: Without 0 O 1 I L, which people mistake for one another on paper.
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def submit(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> tuple[EvidenceRow, ...]:
+    """Record what is sent as evidence for each item, in their order, awaiting review.
+
+    Refuse a foreign body as `NotFound` and what cannot be read as `BadAddress` or
+    `BadInput`. An item may refuse as `NotObliged`, `BadAddress`, `BadInput` (see
+    `tracker.domain.answers.misfit`) or `AlreadyShown`; if one of several does, all
+    is refused as `PartlyRefused`. The events keep what was typed.
+    """
+    found = _sound(session, actor, submission, now=now)
+    page = _page(session, found.meant, now=now)
+    rows = _rows(actor, submission, found, page=page, now=now)
+    _stand(session, rows, found, page)
+    for item, row in zip(found.duties.values(), rows, strict=True):
+        step(session, actor, row, now=now, words=found.meant.typed)
+        journal.note(
+            session,
+            actor,
+            "evidence.submitted",
+            f"evidence:{row.code}",
+            now=now,
+            body=found.body.code,
+            item=item.code,
+            **_told(found.meant, row),
+        )
+    outbox.mark(session, "evidence", [row.id for row in rows])
+    return rows
+
+
+def check(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> Understood | None:
+    """Return the page that would be recorded for *submission*, recording nothing.
+
+    None: what is sent is no page. Refuse whatever `submit` would refuse.
+    """
+    return _sound(session, actor, submission, now=now).meant.understood
+
+
+def not_there_yet(session: Session, evidence: EvidenceRow) -> None:
+    """Refuse as `AlreadyShown` when what *evidence* shows stands there already."""
+    there = submissions.standing(
+        session,
+        evidence.body_id,
+        [evidence.item_id],
+        page=evidence.page_id,
+        reference=evidence.reference,
+        platform=evidence.platform_id,
+    )
+    for code in there.values():
+        raise AlreadyShown("this is there already", evidence=code)
+
+
+def _sound(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> Weighed:
+    """Return *submission* weighed; refuse unless every item takes it."""
+    if not submission.items:
+        raise BadInput("nothing is answered", field="item", reason="required")
+    found = weigh(session, actor, submission, now=now)
+    _all_take(found, found.refusals)
+    return found
+
+
+def _all_take(found: Weighed, refusals: Mapping[str, Refused]) -> None:
+    """Refuse when one of the items does; an item sent to alone speaks for itself."""
+    if not refusals:
+        return
+    if len(found.duties.keys() | refusals) == 1:
+        raise next(iter(refusals.values()))
+    raise PartlyRefused(", ".join(refusals), refusals=dict(refusals))
+
+
+def _page(session: Session, meant: Meant, *, now: datetime) -> int | None:
+    page = meant.understood
+    return page_row(session, page, raw=meant.typed, now=now) if page else None
+
+
+def _rows(
+    actor: Actor,
+    submission: Submission,
+    found: Weighed,
+    *,
+    page: int | None,
+    now: datetime,
+) -> tuple[EvidenceRow, ...]:
+    codes = [_fresh_code() for _ in found.duties]
+    shown, meant = submission.shown_from, found.meant
+    return tuple(
+        EvidenceRow(
+            code=code,
+            body_id=found.body.id,
+            item_id=duty.item_id,
+            form=meant.form,
+            platform_id=meant.platform_id,
+            page_id=page,
+            reference=meant.reference,
+            shown_from=shown.spelled if shown else "",
+            note=submission.note.strip(),
+            state=State.SUBMITTED,
+            reviewed_rev=None,
+            head=1,
+            submitted_by=actor.name,
+            submitted_at=now,
+            sending=codes[0] if len(codes) > 1 else None,
+        )
+        for code, duty in zip(codes, found.duties.values(), strict=True)
+    )
+
+
+def _stand(
+    session: Session,
+    rows: tuple[EvidenceRow, ...],
+    found: Weighed,
+    page: int | None,
+) -> None:
+    """Write *rows*; of two who show one thing at once the database keeps one."""
+    try:
+        with session.begin_nested():
+            session.add_all(rows)
+    except IntegrityError:
+        there = submissions.standing(
+            session,
+            found.body.id,
+            [duty.item_id for duty in found.duties.values()],
+            page=page,
+            reference=found.meant.reference,
+            platform=found.meant.platform_id,
+        )
+        late = {
+            item: AlreadyShown("this is there already", evidence=there[duty.item_id])
+            for item, duty in found.duties.items()
+            if duty.item_id in there
+        }
+        _all_take(found, late)
+        raise
+
+
+def _told(meant: Meant, row: EvidenceRow) -> dict[str, str]:
+    """Return what the journal is told: nothing of what people wrote in words."""
+    page = meant.understood
+    told = {"page": page.address.url} if page else {"form": meant.form.value}
+    if row.sending:
+        told["sending"] = row.sending
+    return told
+
+
+def _fresh_code() -> str:
+    """Return a code nobody can guess or mistake: E- and ten letters or digits."""
+    return "E-" + "".join(secrets.choice(_LETTERS) for _ in range(10))

@@ -1,0 +1,188 @@
+"""What a submission would come to, duty by duty; nothing is written here.
+
+Each duty it is sent to takes it or says why not. Whether all must take it, or some
+are enough, is the business of those who ask.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.domain.access import Actor
+from tracker.domain.answers import Misfit, misfit
+from tracker.domain.bodies import OFFICIALS, Body
+from tracker.domain.dates import InexactDate
+from tracker.domain.errors import (
+    AlreadyShown,
+    BadAddress,
+    BadInput,
+    NotFound,
+    NotObliged,
+    Refused,
+)
+from tracker.domain.evidence import Form
+from tracker.domain.questions import Question
+from tracker.services import meanings
+from tracker.services.meanings import Meant
+from tracker.storage import submissions
+from tracker.storage.bodies import BodyRow, RegionRow
+from tracker.storage.duties import DutyInForce, duties
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What is sent for the body coded *body* as its answer to each of *items*.
+
+    A page of a network or of the official site (*form* is PAGE, the address tells
+    which) comes with its *address* as typed, a document with its *reference*, an
+    unknown address with the code of the network in *platform*, where it is known.
+    """
+
+    body: str
+    items: tuple[str, ...]
+    address: str = ""
+    reference: str = ""
+    platform: str = ""
+    form: Form = Form.PAGE
+    shown_from: InexactDate | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What a submission would come to: *duties* take it, *refusals* say who does not.
+
+    Both are by the items' codes, as they were sent.
+    """
+
+    body: BodyRow
+    meant: Meant
+    duties: Mapping[str, DutyInForce]
+    refusals: Mapping[str, Refused]
+
+
+def weigh(
+    session: Session, actor: Actor, submission: Submission, *, now: datetime
+) -> Weighed:
+    """Return which items would take *submission* and which refuse, recording nothing.
+
+    Refuse what no item could take: a foreign body, an unreadable address, a day to
+    come.
+    """
+    body = body_named(session, submission.body)
+    actor.require_voice(body.id, region=body.region_id)
+    today = clock.day(now)
+    meant = _meant(session, submission, body)
+    shown = submission.shown_from
+    if shown is not None and (shown.latest or date.max) > today:
+        raise BadInput("shown from a future day", field="shown_from", reason="future")
+    # A requirement named twice, in whatever case, is answered once.
+    items = list({item.lower(): item for item in submission.items}.values())
+    binding = binding_duties(session, body, items, on=today)
+    there = _there(session, body, binding.values(), meant)
+    refusals = dict(_refusals(items, binding, meant, body, there))
+    taking = {item: each for item, each in binding.items() if item not in refusals}
+    return Weighed(body=body, meant=meant, duties=taking, refusals=refusals)
+
+
+def body_named(session: Session, code: str) -> BodyRow:
+    """Return the body with *code* or refuse as `NotFound`."""
+    body = session.scalar(sa.select(BodyRow).where(BodyRow.code == code))
+    if body is None:
+        raise NotFound(f"no body {code}")
+    return body
+
+
+def binding_duties(
+    session: Session, body: BodyRow, items: Sequence[str], *, on: date
+) -> dict[str, DutyInForce]:
+    """Return the duties of *items* that bind *body* on day *on*, by the code given.
+
+    Items that do not, or ask for nothing that day, are left out. Two queries.
+    """
+    only = items[0] if len(items) == 1 else None
+    region = session.scalar(
+        sa.select(RegionRow.code).where(RegionRow.id == body.region_id)
+    )
+    plain = Body(
+        code=body.code,
+        kind=body.kind,
+        level=body.level,
+        region=region,
+        existed_from=body.existed_from,
+        existed_until=body.existed_until,
+    )
+    if not plain.exists(on):
+        return {}
+    found = duties(session, Question(on=on, today=on, item=only))
+    binding = {
+        duty.code.lower(): duty
+        for duty in found
+        if duty.asks and duty.duty.scope.binds(plain)
+    }
+    return {item: binding[item.lower()] for item in items if item.lower() in binding}
+
+
+def _meant(session: Session, submission: Submission, body: BodyRow) -> Meant:
+    if submission.form is Form.DOCUMENT:
+        return meanings.of_document(submission.reference)
+    if submission.form is Form.ADDRESS_UNKNOWN:
+        return meanings.of_unknown(session, submission.platform)
+    return meanings.of_address(session, submission.address, body_id=body.id)
+
+
+def _refusals(
+    items: Sequence[str],
+    binding: Mapping[str, DutyInForce],
+    meant: Meant,
+    body: BodyRow,
+    there: Mapping[int, str],
+) -> Iterator[tuple[str, Refused]]:
+    """Yield the items that cannot take *meant*, each with its refusal."""
+    official = body.kind in OFFICIALS
+    for item in items:
+        duty = binding.get(item)
+        if duty is None:
+            words = f"{item} does not bind {body.code}"
+            yield item, NotObliged(words, item=item, body=body.code)
+        elif why := misfit(
+            meant.offer, asked=duty.asked, banned=duty.banned, official=official
+        ):
+            yield item, _misfitting(why, duty, meant)
+        elif duty.item_id in there:
+            code = there[duty.item_id]
+            yield item, AlreadyShown("this is there already", evidence=code)
+
+
+def _misfitting(why: Misfit, duty: DutyInForce, meant: Meant) -> Refused:
+    """Return the refusal of *duty* to take *meant*, at the field it is about."""
+    page = meant.understood is not None
+    field = {Form.DOCUMENT: "reference", Form.ADDRESS_UNKNOWN: "platform"}
+    return (BadAddress if page else BadInput)(
+        f"{duty.code}: {why}",
+        field="address" if page else field[meant.form],
+        reason=why.value,
+        platform=meant.platform or "",
+        asked=list(duty.asked),
+    )
+
+
+def _there(
+    session: Session, body: BodyRow, duties: Collection[DutyInForce], meant: Meant
+) -> dict[int, str]:
+    """Return item's id -> the evidence by which *body* shows the same there already."""
+    page = meant.understood
+    if page is not None and page.page_id is None:
+        return {}
+    return submissions.standing(
+        session,
+        body.id,
+        [duty.item_id for duty in duties],
+        page=page.page_id if page else None,
+        reference=meant.reference,
+        platform=meant.platform_id,
+    )
