@@ -33,6 +33,7 @@ from tracker.web import (
     labels,
     languages,
     networks,
+    people,
     preferences,
     proposal_comparisons,
     proposals,
@@ -64,6 +65,7 @@ ROOMS = (
     helping,
     preferences,
     keepsakes,
+    people,
     health,
 )
 

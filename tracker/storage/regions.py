@@ -82,6 +82,13 @@ def names(
     )
 
 
+def all_(session: Session) -> tuple[Name, ...]:
+    """Return all regions by name."""
+    row = RegionRow
+    found = sa.select(row.code, row.name, row.name_en).order_by(row.name)
+    return tuple(Name(**each) for each in session.execute(found).mappings())
+
+
 def places(session: Session) -> tuple[Place, ...]:
     """Return all regions with their places, as a reader goes: by row, then column."""
     row = RegionRow

@@ -11,6 +11,8 @@ from tracker.domain.dates import BadDate, InexactDate
 
 #: The last number of a version or a draft that can be counted on from in a column.
 _LAST = 2**31 - 2
+#: A row's number in an address: databases fail on larger ones.
+ID = f"<int(max={2**63 - 1}):id_>"
 
 
 def counted(*, required: bool = True) -> Any:
