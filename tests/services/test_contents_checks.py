@@ -38,6 +38,7 @@ MISTAKES = [
     (LAW, "amended_by: ADVICE", "amended_by: ADVISE", 27, "no instrument ADVISE"),
     (LAW, "parent: L1", "parent: L9", 38, "no item L9"),
     (LAW, "parent: L1", "parent: A1", 38, "A1 is an item of ADVICE"),
+    (LAW, "item: L2\n", "item: l1\n", 36, "there is an item L1"),
     (LAW, "parent: L1", "parent: L2", 35, "stands above itself"),
     (LAW, "item: L2\nposition: 2", "item: L2\nposition: two", 37, "whole number"),
     (ADVICE, "regions: [AA]", "regions: [AA, XX]", 36, "no region XX"),

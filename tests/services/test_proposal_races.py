@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from tests.factories import a_version, an_item
+from tests.factories import a_version, an_instrument, an_item
 from tests.services.proposed import (
     ANNA,
     BORIS,
@@ -20,7 +20,14 @@ from tests.services.proposed import (
     write,
 )
 from tracker.domain.access import Actor, Role
-from tracker.domain.errors import FourEyes, NotFound, Refused, StaleEdit, WrongStep
+from tracker.domain.errors import (
+    FourEyes,
+    ItemTaken,
+    NotFound,
+    Refused,
+    StaleEdit,
+    WrongStep,
+)
 from tracker.domain.proposals import ChangeKind, ProposalState
 from tracker.services import proposal_comments, proposal_writing, proposals, publishing
 from tracker.services.publishing import publish_proposal
@@ -232,3 +239,37 @@ def test_an_author_by_another_door_is_still_an_author(database, drafted, now):
     with pytest.raises(FourEyes):
         pass_on(database, now, drafted, APPROVED, by=BORIS)
     assert proposal(database, drafted).state is REVIEW
+
+
+def test_of_two_items_whose_codes_differ_only_in_large_letters_one_is_refused(
+    postgres, now, monkeypatch
+):
+    with postgres.writing() as session:
+        session.info["journalled"] = True
+        an_instrument(session, "LAW")
+    large, small = (_approved(postgres, now, code) for code in ("N1", "n1"))
+
+    def published():
+        publish_approved(postgres, now, small)
+
+    other, went = coming_in(monkeypatch, publishing.texts, "item", published)
+    with pytest.raises(ItemTaken):
+        publish_approved(postgres, now, large)
+    other.join()
+    assert went == [None]
+
+
+def _approved(store, now, code):
+    """Return the id of an approved proposal of a new item with *code*."""
+    id_ = a_proposal(store, now)
+    change = take_in(store, now, id_, code, ChangeKind.ADD, instrument="LAW")
+    write(store, now, change, heading="Новое", text="Текст.")
+    pass_on(store, now, id_, REVIEW)
+    pass_on(store, now, id_, APPROVED, by=CLARA)
+    return id_
+
+
+def publish_approved(store, now, id_):
+    rev = proposal(store, id_).rev
+    with store.writing() as session:
+        return publish_proposal(session, BORIS, id_, rev=rev, now=now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import NAMESPACE_URL, uuid5
 
 from tracker.domain.bodies import EVERYBODY, Scope
 from tracker.domain.dates import InexactDate
@@ -144,3 +145,16 @@ _BY_OP = {
     Op.SUSPEND: Standing.SUSPENDED,
     Op.RETRACT: Standing.PAST,
 }
+
+
+def identity(code: str) -> str:
+    """Return the identity of the item with *code*: the same wherever it is made.
+
+    Addresses do not tell large letters from small ones, so neither does it: since it
+    is unique, two items never bear one code in two spellings, not even when both are
+    made at one moment.
+
+    >>> identity("R1") == identity("r1")
+    True
+    """
+    return str(uuid5(NAMESPACE_URL, f"item:{code.lower()}"))

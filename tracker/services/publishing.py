@@ -8,7 +8,6 @@ written and both texts stay.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import NAMESPACE_URL, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +25,7 @@ from tracker.domain.proposals import (
     Terms,
     versions,
 )
+from tracker.domain.requirements import identity
 from tracker.services.proposals import advanced, amending, instrument_id, ready, seen
 from tracker.services.requirements import Wording, publish
 from tracker.storage import journal, texts
@@ -188,7 +188,7 @@ def _make_new_items(session: Session, changes: Iterable[Change]) -> None:
             raise ItemTaken(f"there is an item {change.code}", item=change.code)
         row = ItemRow(
             code=change.code,
-            uid=str(uuid5(NAMESPACE_URL, f"item:{change.code}")),
+            uid=identity(change.code),
             instrument_id=instrument_id(session, change.instrument),
         )
         try:

@@ -63,6 +63,13 @@ def ids(session: Session, kind: str, codes: Codes = None) -> dict[str, int]:
     return {code: id_ for code, id_ in found if codes is None or code in codes}
 
 
+def spellings(session: Session, codes: set[str]) -> dict[str, str]:
+    """Return code in small letters -> item's code, of those that are *codes* so."""
+    small = sa.func.lower(ItemRow.code)
+    asked = sa.select(ItemRow.code).where(among(small, {c.lower() for c in codes}))
+    return {code.lower(): code for code in session.scalars(asked)}
+
+
 def marks(session: Session) -> Rows:
     """Return (section, fingerprint, item's head) of every section loaded before."""
     row = ContentMarkRow

@@ -39,7 +39,7 @@ def check(
     *known* are codes that exist besides the shelf's own, by kind of thing.
     """
     found = [*shelf.problems, *_single(shelf), *_unresolved(shelf, known or {})]
-    found += [*_rings(shelf), *_strangers(shelf), *_twins(shelf)]
+    found += [*_rings(shelf), *_strangers(shelf), *_twins(shelf), *_spellings(shelf)]
     return sorted(set(found))
 
 
@@ -185,3 +185,20 @@ def _twins(shelf: Shelf) -> Iterator[Problem]:
             reason = f"the same document as {there[known]}: keep one of the two"
             yield shelf.places[key].problem(reason)
         there[known] = str(entry.instrument)
+
+
+def _spellings(shelf: Shelf) -> Iterator[Problem]:
+    """Yield the items whose codes differ from another's only in large letters."""
+    there: dict[str, str] = {}
+    for key, entry in shelf.entries.items():
+        if isinstance(entry, ItemEntry):
+            code = str(entry.item)
+            other = there.setdefault(code.lower(), code)
+            if other != code:
+                yield spelled_otherwise(shelf, key, other)
+
+
+def spelled_otherwise(shelf: Shelf, key: str, other: str) -> Problem:
+    """Return the problem that the item of *key* is there already as *other*."""
+    reason = f"there is an item {other}: write its code so, or choose another"
+    return shelf.places[key].problem(reason, key="item")

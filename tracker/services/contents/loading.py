@@ -11,7 +11,7 @@ from tracker.adapters import markdown
 from tracker.domain.access import Act, Actor
 from tracker.services.contents import documents, provisions, reports
 from tracker.services.contents.bodies import bodies
-from tracker.services.contents.checks import check, unresolved
+from tracker.services.contents.checks import check, spelled_otherwise, unresolved
 from tracker.services.contents.desks import Desk
 from tracker.services.contents.entries import (
     BodyEntry,
@@ -75,6 +75,7 @@ def load(
     actor.require(Act.IMPORT)
     actor.require(Act.PUBLISH)
     _sound(check(shelf, known=_known(session, shelf)))
+    _sound(_spelled_otherwise(session, shelf))
     held = counterparts(session, shelf.entries)
     marks = {row.section: Mark(row.sha256, row.head) for row in stored.marks(session)}
     made = plan(shelf, held, marks)
@@ -115,6 +116,17 @@ def _known(session: Session, shelf: Shelf) -> dict[str, set[str]]:
         kind: set(stored.ids(session, kind, codes))
         for kind, codes in unresolved(shelf).items()
     }
+
+
+def _spelled_otherwise(session: Session, shelf: Shelf) -> list[Problem]:
+    """Return the items that the register has with other large and small letters."""
+    entries = {k: e for k, e in shelf.entries.items() if isinstance(e, ItemEntry)}
+    there = stored.spellings(session, {str(e.item) for e in entries.values()})
+    return [
+        spelled_otherwise(shelf, key, there[entry.item.lower()])
+        for key, entry in entries.items()
+        if there.get(entry.item.lower(), entry.item) != entry.item
+    ]
 
 
 def _rendered(shelf: Shelf, made: Plan) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """Writes items, their versions and the numbers cited in them."""
 
 from collections.abc import Mapping, Sequence
-from uuid import NAMESPACE_URL, uuid5
 
 import sqlalchemy as sa
 
 from tracker.domain import dates
 from tracker.domain.bodies import Scope
 from tracker.domain.instruments import RelationKind
-from tracker.domain.requirements import Duty, Op
+from tracker.domain.requirements import Duty, Op, identity
 from tracker.services.contents.desks import Desk
 from tracker.services.contents.entries import (
     DutyPart,
@@ -32,8 +31,7 @@ def items(desk: Desk, entries: Sequence[ItemEntry]) -> None:
         (
             {
                 "code": entry.item,
-                # The same code gives the same uid wherever content is loaded.
-                "uid": str(uuid5(NAMESPACE_URL, f"item:{entry.item}")),
+                "uid": identity(entry.item),
                 "instrument_id": documents[entry.instrument],
                 "head": 0,
                 "substance_rev": 0,
