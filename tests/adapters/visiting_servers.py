@@ -8,11 +8,11 @@ from threading import Thread
 class Server:
     """Answers each request by *answer(path, send)*; keeps the heads it was sent."""
 
-    def __init__(self, answer, *, tls=None):
+    def __init__(self, answer, *, tls=None, host="127.0.0.1"):
         self._answer = answer
         self._tls = tls
         self.heads = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.create_server((host, 0))
         self.port = self._socket.getsockname()[1]
         self._thread = Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -59,8 +59,8 @@ class Server:
 
 
 @contextmanager
-def serving(answer, *, tls=None):
-    server = Server(answer, tls=tls)
+def serving(answer, *, tls=None, host="127.0.0.1"):
+    server = Server(answer, tls=tls, host=host)
     try:
         yield server
     finally:

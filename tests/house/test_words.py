@@ -14,6 +14,7 @@ from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import Ground, State
+from tracker.domain.observations import Account, Via
 from tracker.domain.queries import RUSSIAN, Field, Remark
 from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
@@ -42,6 +43,8 @@ UNSPOKEN = {
     Deed: "is said in a sentence (tracker.web.chronicle_words)",
     Difference: "is said in a sentence (tracker.web.network_words)",
     Outcome: "no page tells of visits",
+    Via: "no page tells of visits",
+    Account: "no page tells of visits",
     Trouble: "no page tells of visits",
     Reached: "is said beside its day (templates/instruments/way.html)",
 }

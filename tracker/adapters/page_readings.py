@@ -1,4 +1,4 @@
-"""What a fetched page says of itself: its title, and what Telegram shows of a channel.
+"""What a fetched page says of itself: its title, its links, what Telegram shows.
 
 Takes any bytes and never raises: a page is written by strangers, cut off anywhere and
 declared to be what it is not. What it says is text and is shown as text; nothing here
@@ -27,6 +27,13 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNOR
 _COUNT = re.compile(r"(\d{1,12})(?:[.,](\d{1,3}))?([KM]?)", re.ASCII | re.IGNORECASE)
 _THOUSANDS = {"": 1, "K": 1_000, "M": 1_000_000}
 _SUBSCRIBERS = re.compile(r"subscriber|подписчик", re.IGNORECASE)
+#: As ``12 345 subscribers`` or ``1 204 members, 17 online``.
+_MEMBERS = re.compile(
+    r"(\d[\d .,]{0,19}[KM]?) (?:subscriber|member|подписчик|участник)",
+    re.IGNORECASE,
+)
+#: Links of one page that are read.
+MOST_LINKS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +57,60 @@ def title(body: bytes, *, content_type: str = "") -> str:
     'Минсельхоз России'
     """
     page = _parsed(body, content_type)
-    return _line(_first(page, "//title[not(ancestor::*[local-name()='svg'])]"))
+    return line(_first(page, "//title[not(ancestor::*[local-name()='svg'])]"))
 
 
 def channel(body: bytes, *, content_type: str = "") -> Channel | None:
     """Return what the page ``t.me/s/<name>`` in *body* shows; None if no channel."""
     page = _parsed(body, content_type)
-    name = _line(_first(page, _classed("tgme_channel_info_header_title")))
+    name = line(_first(page, _classed("tgme_channel_info_header_title")))
     if not name:
         return None
     about = _first(page, _classed("tgme_channel_info_description"))
     return Channel(
         title=name,
-        description=_line(about, longest=LONGEST_TEXT),
+        description=line(about, longest=LONGEST_TEXT),
         subscribers=_subscribers(page),
         posts=tuple(_posts(page)),
     )
+
+
+def door(body: bytes, *, content_type: str = "") -> Channel | None:
+    """Return what the page ``t.me/<name>`` in *body* shows of a group or a bot.
+
+    There Telegram leads from ``t.me/s/<name>`` where it shows no posts. None where it
+    shows nothing under the name: nobody bears it, or a person who wants to be hidden.
+    """
+    page = _parsed(body, content_type)
+    name = line(_first(page, _classed("tgme_page_title")))
+    if not name:
+        return None
+    about = _first(page, _classed("tgme_page_description"))
+    extra = _MEMBERS.match(line(_first(page, _classed("tgme_page_extra"))))
+    return Channel(
+        title=name,
+        description=line(about, longest=LONGEST_TEXT),
+        subscribers=count(extra[1]) if extra else None,
+        posts=(),
+    )
+
+
+def is_empty_door(body: bytes, *, content_type: str = "") -> bool:
+    """Say whether *body* is Telegram's page for a name under which it shows nothing."""
+    page = _parsed(body, content_type)
+    named = line(_first(page, _classed("tgme_page_title")))
+    return not named and bool(_all(page, _classed("tgme_icon_user")))
+
+
+def links(body: bytes, *, content_type: str = "") -> list[str]:
+    """Return where the links of the page in *body* lead, each once, as written.
+
+    >>> links(b'<a href="https://vk.com/mcx">VK</a> <a name="top">up</a>')
+    ['https://vk.com/mcx']
+    """
+    page = _parsed(body, content_type)
+    found = (str(link) for link in _all(page, "//a/@href | //area/@href"))
+    return list(dict.fromkeys(found))[:MOST_LINKS]
 
 
 def count(text: str) -> int | None:
@@ -82,6 +127,20 @@ def count(text: str) -> int | None:
         return None
     times = _THOUSANDS[scale.upper()]
     return int(whole) * times + int((part or "0").ljust(3, "0")) * times // 1000
+
+
+def line(text: str, *, longest: int = LONGEST_TITLE) -> str:
+    """Return *text* as one line without signs that are not seen.
+
+    Signs that turn the direction of writing could make one address look like another.
+    """
+    seen = "".join(
+        " " if sign.isspace() else sign
+        for sign in text[: 20 * longest]
+        if sign.isspace() or unicodedata.category(sign)[0] != "C"
+    )
+    found = " ".join(seen.split())
+    return found if len(found) <= longest else found[: longest - 1].rstrip() + "…"
 
 
 def _parsed(body: bytes, content_type: str) -> "etree._Element | None":
@@ -133,25 +192,11 @@ def _first(page: "etree._Element | None", path: str) -> str:
     return next((" ".join(found.itertext()) for found in _all(page, path)), "")
 
 
-def _line(text: str, *, longest: int = LONGEST_TITLE) -> str:
-    """Return *text* as one line without signs that are not seen.
-
-    Signs that turn the direction of writing could make one address look like another.
-    """
-    seen = "".join(
-        " " if sign.isspace() else sign
-        for sign in text[: 20 * longest]
-        if sign.isspace() or unicodedata.category(sign)[0] != "C"
-    )
-    line = " ".join(seen.split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-
-
 def _subscribers(page: "etree._Element | None") -> int | None:
     for counter in _all(page, _classed("tgme_channel_info_counter")):
         kind = _first(counter, "." + _classed("counter_type"))
         if _SUBSCRIBERS.search(kind[:LONGEST_TITLE]):
-            return count(_line(_first(counter, "." + _classed("counter_value"))))
+            return count(line(_first(counter, "." + _classed("counter_value"))))
     return None
 
 

@@ -7,11 +7,11 @@ judges nothing but the one visit: what follows from many, `tracker.domain.visits
 
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import httpcore2
 import httpx2
@@ -92,6 +92,7 @@ class _Trip:
     turns: Turns
     deadline: Deadline
     tls: ssl.SSLContext
+    form: bytes | None
 
 
 def visit(
@@ -102,11 +103,13 @@ def visit(
     turns: Turns | None = None,
     clock: Callable[[], float] = time.monotonic,
     tls: ssl.SSLContext | None = None,
+    form: Mapping[str, str] | None = None,
 ) -> Visited:
     """Return what a GET of *url* came to; never raises for anything met on the way.
 
     Share *turns* between visits, or hosts will be asked faster than they should be.
-    Waiting for a turn comes on top of the seconds of *policy*.
+    Waiting for a turn comes on top of the seconds of *policy*. With *form* it is sent
+    by POST to *url* alone, for it may hold a secret: no redirect is followed.
     """
     started = clock()
     trip = _Trip(
@@ -115,6 +118,7 @@ def visit(
         turns=turns or Turns(),
         deadline=Deadline(policy.seconds, clock=clock),
         tls=tls or _trusted(),
+        form=urlencode(form).encode() if form is not None else None,
     )
     hops: list[Hop] = []
     try:
@@ -151,7 +155,7 @@ def _followed(trip: _Trip, url: str, hops: list[Hop]) -> _Answer:
             if answer.location is None:
                 return answer
             place = _joined(spot.url, answer.location)
-        if len(hops) >= trip.policy.hops:
+        if trip.form is not None or len(hops) >= trip.policy.hops:
             raise _Failed(Trouble.TOO_MANY_HOPS, str(trip.policy.hops))
         hops.append(Hop(answer.status, place))
 
@@ -168,7 +172,7 @@ def _asked(trip: _Trip, spot: Target) -> _Answer:
     trip.deadline.put_off(trip.turns.wait(spot.host))
     transport = CheckedTransport(_lines(trip, spot), tls=trip.tls)
     try:
-        response = transport.handle_request(_request(spot, trip.policy))
+        response = transport.handle_request(_request(spot, trip))
         return _read(trip, response)
     finally:
         transport.close()
@@ -200,18 +204,18 @@ def _addresses(host: str, *, resolver: Resolver, seconds: float) -> list[str]:
     return found
 
 
-def _request(spot: Target, policy: Policy) -> httpx2.Request:
-    return httpx2.Request(
-        "GET",
-        spot.url,
-        headers={
-            "User-Agent": policy.agent,
-            "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
-            "Accept-Language": "ru,en;q=0.5",
-            "Accept-Encoding": "identity",
-            "Connection": "close",
-        },
-    )
+def _request(spot: Target, trip: _Trip) -> httpx2.Request:
+    headers = {
+        "User-Agent": trip.policy.agent,
+        "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+        "Accept-Language": "ru,en;q=0.5",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+    if trip.form is None:
+        return httpx2.Request("GET", spot.url, headers=headers)
+    headers["Content-Type"] = "application/x-www-form-urlencoded"
+    return httpx2.Request("POST", spot.url, headers=headers, content=trip.form)
 
 
 def _read(trip: _Trip, response: httpx2.Response) -> _Answer:

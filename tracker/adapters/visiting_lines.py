@@ -170,6 +170,7 @@ class CheckedTransport(httpx2.BaseTransport):
                     target=url.raw_path,
                 ),
                 headers=request.headers.raw,
+                content=request.stream,
             )
         )
         return httpx2.Response(

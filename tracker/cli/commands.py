@@ -16,6 +16,7 @@ COMMANDS = {
     "search": "searching",
     "missing": "coverage",
     "index": "searching",
+    "links": "links",
     "journal": "journal",
     "account": "accounts",
     "jobs": "jobs",

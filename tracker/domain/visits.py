@@ -107,6 +107,8 @@ SPAN = timedelta(hours=48)
 _FOR_GOOD = frozenset({301, 308})
 _MISSING = frozenset({404, 410})
 _TURNED_AWAY = frozenset({403, 429, 451})
+#: Where VKontakte sends programs to prove that they are browsers.
+_CHALLENGES = frozenset({"challenge.html"})
 _LOGIN_HOSTS = frozenset({"accounts", "auth", "esia", "id", "login", "passport", "sso"})
 _LOGIN_PATHS = frozenset(
     {"auth", "authorize", "login", "login.php", "sign-in", "sign_in", "signin"}
@@ -126,7 +128,7 @@ def outcome(met: Met) -> Outcome:
         return Outcome.REFUSED_BY_POLICY
     if met.status is None:
         return Outcome.ERROR
-    if met.walled or met.status in _TURNED_AWAY:
+    if met.walled or met.status in _TURNED_AWAY or _is_challenge(met.landed):
         return Outcome.BLOCKED
     if met.status == 401 or _asks_who(met):
         return Outcome.LOGIN_WALL
@@ -175,6 +177,36 @@ def may_be_called_gone(visits: Iterable[PastVisit]) -> bool:
     return len(run) >= FAILURES and run[0].at - run[-1].at >= SPAN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streak:
+    """The failures since a page was last met, kept visit by visit.
+
+    `may_be_called_gone` step by step, for a store that cannot read all visits of all
+    pages: folding visits in their order gives the same answer.
+    """
+
+    failures: int = 0
+    since: datetime | None = None
+    last: datetime | None = None
+
+    def after(self, visit: PastVisit) -> "Streak":
+        """Return the streak once *visit*, the latest of all, has been made."""
+        if not visit.telling:
+            return self
+        if visit.outcome in STANDING:
+            return Streak()
+        return Streak(
+            failures=self.failures + 1, since=self.since or visit.at, last=visit.at
+        )
+
+    @property
+    def lets_call_gone(self) -> bool:
+        """Say whether a person may call the page gone."""
+        if self.since is None or self.last is None:
+            return False
+        return self.failures >= FAILURES and self.last - self.since >= SPAN
+
+
 def _last_failures(visits: Iterable[PastVisit]) -> Iterator[PastVisit]:
     """Yield the failures since the page was last met, newest first.
 
@@ -197,6 +229,10 @@ def _is_login(url: str) -> bool:
     host, path, _ = _same(url)
     first = host.partition(".")[0]
     return first in _LOGIN_HOSTS or not _LOGIN_PATHS.isdisjoint(path.split("/"))
+
+
+def _is_challenge(url: str) -> bool:
+    return not _CHALLENGES.isdisjoint(_same(url)[1].split("/"))
 
 
 def _same(url: str) -> tuple[str, str, str]:

@@ -43,6 +43,9 @@ MACHINERY = frozenset(
         "import_batches",
         "journal_head",
         "keepsakes",
+        # What a program found is no statement of anybody's: see docs/decisions/0014.
+        "observations",
+        "page_watches",
     }
 )
 

@@ -13,6 +13,7 @@ from tracker.storage import (
     proposals,
     requirements,
     units,
+    visits,
 )
 from tracker.storage.base import Base
 
@@ -29,5 +30,6 @@ ROOMS = (
     proposals,
     requirements,
     units,
+    visits,
 )
 metadata = Base.metadata

@@ -1,0 +1,290 @@
+"""Which page is visited next, and who is at it.
+
+A claim is a compare-and-set on the watch's lease: SQLite puts writers in one line
+(BEGIN IMMEDIATE), PostgreSQL skips rows that others are at. Asks no page anything.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.addresses import PageKind
+from tracker.domain.evidence import STANDING
+from tracker.domain.rounds import Turn, asked_for
+from tracker.storage.base import inserting
+from tracker.storage.bodies import BodyRow
+from tracker.storage.evidence import EvidenceRow
+from tracker.storage.platforms import PageRow, PlatformRow
+from tracker.storage.visits import PageWatchRow
+
+#: Watches made in one transaction, so that nobody waits long for the store.
+CHUNK = 2_000
+_FREE = {"leased_until": None, "lease": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which pages are to be visited.
+
+    *due_by*: only those due by then, None for whenever they are due; *unseen_since*:
+    only those not visited since; *body*, *page*: ids, where only theirs are meant.
+    """
+
+    due_by: datetime | None = None
+    unseen_since: datetime | None = None
+    body: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A network, whose pages stand in a line of their own."""
+
+    id: int
+    grammar: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A page that is ours to visit; *sites* are those of the bodies that show it."""
+
+    id: int
+    url: str
+    grammar: str
+    kind: PageKind
+    handle: str
+    sites: tuple[str, ...]
+
+
+def lanes(session: Session) -> list[Lane]:
+    """Return all networks, in the order in which they are shown."""
+    row = PlatformRow
+    found = sa.select(row.id, row.grammar).order_by(row.position, row.id)
+    return [Lane(**each) for each in session.execute(found).mappings()]
+
+
+def enrol(session: Session, *, now: datetime) -> int:
+    """Let up to `CHUNK` pages that nobody watches be visited; return how many."""
+    said = (_moment(now), sa.literal(int(Turn.AT_ONCE)), sa.literal(0))
+    new = _unwatched().add_columns(PageRow.platform_id, *said).limit(CHUNK)
+    made = inserting(session, PageWatchRow).from_select(
+        ["page_id", "platform_id", "next_at", "turn", "failures"], new
+    )
+    return _count(session.execute(made.on_conflict_do_nothing()))
+
+
+def wake(session: Session, *, now: datetime) -> int:
+    """Let up to `CHUNK` pages be visited that are somebody's evidence once more."""
+    woken = (
+        sa.update(PageWatchRow)
+        .where(PageWatchRow.page_id.in_(_asleep().limit(CHUNK)))
+        .values(next_at=now, turn=int(Turn.AT_ONCE))
+        .execution_options(synchronize_session=False)
+    )
+    return _count(session.execute(woken))
+
+
+def untended(session: Session, work: Callable[..., int]) -> bool:
+    """Tell whether *work* (`enrol` or `wake`) has anything to do."""
+    found = _unwatched() if work is enrol else _asleep()
+    return session.scalar(found.limit(1)) is not None
+
+
+def any_due(
+    session: Session, lanes: Sequence[Lane], wanted: Wanted, *, now: datetime
+) -> bool:
+    """Tell whether any page that *wanted* means can be claimed."""
+    row = PageWatchRow
+    return any(
+        session.scalar(
+            sa.select(row.page_id)
+            .where(row.platform_id == lane.id, row.turn == int(turn))
+            .where(*_meant(wanted, now))
+            .limit(1)
+        )
+        is not None
+        for lane in lanes
+        for turn in Turn
+    )
+
+
+def ask(session: Session, page: int, *, now: datetime) -> datetime | None:
+    """Let the page with id *page* be visited soon; return when, at the earliest.
+
+    None when it is not watched: it will be, and visited, by itself.
+    """
+    watch = session.get(PageWatchRow, page)
+    if watch is None:
+        return None
+    due = asked_for(watch.checked_at, now=now)
+    if watch.next_at is None or watch.next_at > due.at or watch.turn > due.turn:
+        watch.next_at, watch.turn = due.at, int(due.turn)
+    return watch.next_at
+
+
+def due_count(session: Session, wanted: Wanted, *, now: datetime) -> int:
+    """Return how many pages *wanted* means, those that others are at left out."""
+    counted = sa.select(sa.func.count()).select_from(PageWatchRow)
+    return session.scalar(counted.where(*_meant(wanted, now))) or 0
+
+
+def claim(
+    session: Session,
+    lane: Lane,
+    wanted: Wanted,
+    *,
+    token: str,
+    now: datetime,
+    lasts: timedelta,
+    limit: int = 1,
+) -> tuple[int, list[Claimed]]:
+    """Lease up to *limit* pages of *lane* that are next; return them.
+
+    First comes how many were looked at: pages that are nobody's evidence any more
+    fall asleep instead of being leased.
+    """
+    found = _next(session, lane, wanted, now=now, limit=limit)
+    if not found:
+        return 0, []
+    standing = set(session.scalars(_standing_pages(found)))
+    watch = PageWatchRow
+    leased = (
+        sa.update(watch)
+        .where(watch.page_id.in_(standing), _nobody_is_at_it(now))
+        .values(lease=token, leased_until=now + lasts)
+        .returning(watch.page_id)
+        .execution_options(synchronize_session=False)
+    )
+    ours = set(session.scalars(leased)) if standing else set()
+    _sleep(session, [id_ for id_ in found if id_ not in standing])
+    return len(found), [each for each in pages(session, found) if each.id in ours]
+
+
+def pages(session: Session, ids: Sequence[int]) -> list[Claimed]:
+    """Return what a visit needs to know of the pages with *ids*, in their order."""
+    sites: dict[int, list[str]] = {}
+    for page, site in session.execute(_sites(ids)):
+        sites.setdefault(page, []).append(site)
+    row = PageRow
+    found = (
+        sa.select(row.id, row.url, row.kind, row.handle, PlatformRow.grammar)
+        .join(PlatformRow, PlatformRow.id == row.platform_id)
+        .where(row.id.in_(ids))
+    )
+    read = {
+        each.id: Claimed(
+            id=each.id,
+            url=each.url,
+            grammar=each.grammar,
+            kind=PageKind(each.kind),
+            handle=each.handle,
+            sites=tuple(sites.get(each.id, ())),
+        )
+        for each in session.execute(found)
+    }
+    return [read[id_] for id_ in ids if id_ in read]
+
+
+def release(session: Session, token: str, ids: Collection[int]) -> None:
+    """Give back pages that were claimed by *token* and not visited."""
+    row = PageWatchRow
+    ours = sa.update(row).where(row.page_id.in_(ids), row.lease == token)
+    session.execute(ours.values(**_FREE).execution_options(synchronize_session=False))
+
+
+def _next(
+    session: Session, lane: Lane, wanted: Wanted, *, now: datetime, limit: int
+) -> list[int]:
+    """Return the ids of the first pages of *lane*, in the order of the index."""
+    row = PageWatchRow
+    found: list[int] = []
+    for turn in Turn:
+        asked = (
+            sa.select(row.page_id)
+            .where(row.platform_id == lane.id, row.turn == int(turn))
+            .where(*_meant(wanted, now))
+            .order_by(row.next_at, row.page_id)
+            .limit(limit - len(found))
+            .with_for_update(skip_locked=True)
+        )
+        found += session.scalars(asked)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _meant(wanted: Wanted, now: datetime) -> list[sa.ColumnElement[bool]]:
+    row = PageWatchRow
+    conditions: list[sa.ColumnElement[bool]] = [_nobody_is_at_it(now)]
+    due_by = wanted.due_by
+    conditions.append(
+        row.next_at.is_not(None) if due_by is None else row.next_at <= due_by
+    )
+    if wanted.unseen_since is not None:
+        never = row.checked_at.is_(None)
+        conditions.append(sa.or_(never, row.checked_at < wanted.unseen_since))
+    if wanted.page is not None:
+        conditions.append(row.page_id == wanted.page)
+    if wanted.body is not None:
+        shown = sa.select(EvidenceRow.page_id).where(
+            EvidenceRow.body_id == wanted.body, EvidenceRow.page_id.is_not(None)
+        )
+        conditions.append(row.page_id.in_(shown))
+    return conditions
+
+
+def _nobody_is_at_it(now: datetime) -> sa.ColumnElement[bool]:
+    until = PageWatchRow.leased_until
+    return sa.or_(until.is_(None), until <= now)
+
+
+def _sleep(session: Session, ids: Collection[int]) -> None:
+    if not ids:
+        return
+    row = PageWatchRow
+    asleep = sa.update(row).where(row.page_id.in_(ids)).values(next_at=None, **_FREE)
+    session.execute(asleep.execution_options(synchronize_session=False))
+
+
+def _unwatched() -> sa.Select[Any]:
+    page, watch = PageRow, PageWatchRow
+    found = sa.select(page.id).outerjoin(watch, watch.page_id == page.id)
+    return found.where(watch.page_id.is_(None))
+
+
+def _asleep() -> sa.Select[Any]:
+    """Return the query of pages that sleep and are somebody's evidence all the same."""
+    watch, evidence = PageWatchRow, EvidenceRow
+    stands = sa.exists().where(
+        evidence.page_id == watch.page_id, evidence.state.in_(STANDING)
+    )
+    return sa.select(watch.page_id).where(watch.next_at.is_(None), stands)
+
+
+def _standing_pages(ids: Collection[int]) -> sa.Select[Any]:
+    row = EvidenceRow
+    found = sa.select(row.page_id).distinct()
+    return found.where(row.page_id.in_(ids), row.state.in_(STANDING))
+
+
+def _sites(ids: Collection[int]) -> sa.Select[Any, Any]:
+    row = EvidenceRow
+    return (
+        sa.select(row.page_id, BodyRow.site)
+        .distinct()
+        .join(BodyRow, BodyRow.id == row.body_id)
+        .where(row.page_id.in_(ids), row.state.in_(STANDING), BodyRow.site != "")
+        .order_by(row.page_id, BodyRow.site)
+    )
+
+
+def _moment(now: datetime) -> sa.ColumnElement[datetime]:
+    return sa.literal(now, PageWatchRow.next_at.type)
+
+
+def _count(result: Any) -> int:
+    return max(int(result.rowcount), 0)
