@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import NotFound
-from tracker.services.pages import known_page, understand
+from tracker.services.pages import understand
 from tracker.services.visit_means import Means, Moments
 from tracker.services.visit_runs import Budget, Run, Seen
+from tracker.services.voices import require_voice
 from tracker.storage import watches
 from tracker.storage.bodies import BodyRow
 from tracker.storage.engines import Database
@@ -118,7 +119,7 @@ def ask_for_visit(session: Session, actor: Actor, code: str, *, now: datetime) -
     if found is None or found.page_id is None:
         raise NotFound(f"no page of evidence {code}")
     if not actor.may(Act.REVIEW):
-        actor.require_voice(found.body_id)
+        require_voice(session, actor, found.body_id)
     watches.ask(session, found.page_id, now=now)
 
 
@@ -139,8 +140,7 @@ def _page(session: Session, text: str) -> int:
     """Return the id of the page at *text*, spelled as the register or as people do."""
     found = session.scalar(sa.select(PageRow.id).where(PageRow.url == text.strip()))
     if found is None:
-        known = known_page(session, understand(session, text))
-        found = known.id if known else None
+        found = understand(session, text).page_id
     if found is None:
         raise NotFound(f"no page {text}")
     return found
