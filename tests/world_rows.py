@@ -4,18 +4,15 @@ from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 
-from tests.worlds import PLATFORMS, REGIONS, World, duty_of
+from tests.worlds import PLATFORMS, REGIONS, World, duty_of, statement_of
 from tracker.domain.history import ruling
 from tracker.domain.instruments import Certainty, InstrumentKind
 from tracker.domain.requirements import ChangeClass, Op, Stage
+from tracker.storage import exemptions
 from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow
 from tracker.storage.duty_rows import lay
-from tracker.storage.evidence import (
-    EvidenceEventRow,
-    EvidenceRow,
-    ExemptionOp,
-    ExemptionRow,
-)
+from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
+from tracker.storage.exemptions import ExemptionRow
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow, PlatformStatusRow
 from tracker.storage.requirements import ItemRow, ItemVersionRow
@@ -44,8 +41,8 @@ def stored(session, world: World) -> None:
             form,
             events,
         )
-    for number, (body, item, facts) in enumerate(world.exemptions):
-        _exemption(session, number, bodies[body], items[item], facts)
+    for number, (item, facts) in enumerate(world.exemptions):
+        _exemption(session, number, items[item], facts)
     session.info["journalled"] = True  # the tables are what is tested here
     session.flush()
 
@@ -231,19 +228,18 @@ def _evidence(session, number, body, item, platform, form, events):
     )
 
 
-def _exemption(session, number, body, item, facts):
-    session.add_all(
-        ExemptionRow(
+def _exemption(session, number, item, facts):
+    for fact in facts:
+        said = statement_of(fact)
+        row = ExemptionRow(
             uid=f"X{number}",
-            seq=fact.seq,
-            op=ExemptionOp.GRANT if fact.value[0] else ExemptionOp.REVOKE,
+            seq=said.seq,
+            op=said.op,
             item_id=item,
-            body_id=body,
             legal_basis="",
             approved_by="",
-            valid_from=fact.valid_from,
-            valid_until=fact.value[1],
-            recorded_at=fact.recorded_at,
+            valid_from=said.valid_from,
+            valid_until=said.valid_until,
+            recorded_at=said.recorded_at,
         )
-        for fact in facts
-    )
+        exemptions.add(session, row, said.scope)

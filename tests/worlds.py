@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tracker.domain.bodies import Body, BodyKind, Level, Scope
 from tracker.domain.coverage import Cell, Shown, cell
 from tracker.domain.evidence import Form, State
+from tracker.domain.exemptions import ExemptionOp, Statement, frees
 from tracker.domain.history import ruling
 from tracker.domain.platforms import UNUSABLE, PlatformStatus
 from tracker.domain.requirements import (
@@ -56,7 +57,8 @@ class World:
     bodies: dict[str, list[Fact]]
     versions: dict[str, list[Fact]]
     evidence: list[tuple[str, str, str | None, Form, list[Fact]]]
-    exemptions: list[tuple[str, str, list[Fact]]]
+    #: The item, and facts of whether it is granted, until when, and to whom.
+    exemptions: list[tuple[str, list[Fact]]]
     statuses: dict[str, list[Fact]]
 
 
@@ -123,10 +125,25 @@ def version_values(draw):
     return op, (rule, tuple(platforms), draw(scopes()), draw(st.integers(1, 2)))
 
 
+def alone(code):
+    return Scope(include=frozenset({code}))
+
+
+def alone_of(codes):
+    return Scope(include=codes)
+
+
 event_values = st.tuples(
     st.sampled_from([State.ACCEPTED, *State]), st.none() | st.integers(1, 2)
 )
-exempt_values = st.tuples(st.booleans(), st.none() | days)
+#: Granted mostly, to one body by name, else to a scope: maybe to a list of bodies.
+exempt_values = st.tuples(
+    st.sampled_from([True, True, False]),
+    st.none() | days,
+    st.sampled_from(["B1", "B2"]).map(alone)
+    | scopes()
+    | st.frozensets(st.sampled_from(["B1", "B2"]), min_size=1).map(alone_of),
+)
 
 
 @st.composite
@@ -151,9 +168,8 @@ def worlds(draw):
         ],
         exemptions=[
             (
-                draw(st.sampled_from(sorted(bodies))),
                 draw(st.sampled_from(items)),
-                draw(histories(exempt_values, most=2)),
+                draw(histories(exempt_values, most=3, retract=True)),
             )
             for _ in range(draw(st.integers(0, 2)))
         ],
@@ -191,24 +207,16 @@ def expected(world: World, *, on: date, known: datetime) -> dict[tuple, Cell]:
     for item, versions in world.versions.items():
         rules = ruling(versions, on=on, known=known)
         duty = duty_of(item, rules) if rules else None
-        for code, facts in world.bodies.items():
-            fact = ruling(facts, on=on, known=known)
-            if duty is None or fact is None:
+        for code in world.bodies:
+            body = body_on(world, code, on=on, known=known)
+            if duty is None or body is None:
                 continue
-            kind, level, region, start, end = fact.value
             cells[item, code] = cell(
                 duty,
-                Body(
-                    code=code,
-                    kind=kind,
-                    level=level,
-                    region=region,
-                    existed_from=start,
-                    existed_until=end,
-                ),
+                body,
                 list(_shown(world, item, code, on, known)),
                 on=on,
-                exempt=_exempt(world, item, code, on, known),
+                exempt=any(freeing(world, item, code, on=on, known=known)),
                 banned=banned,
             )
     return cells
@@ -222,11 +230,38 @@ def _shown(world, item, body, on, known):
             yield Shown(platform=platform, form=form, state=state, reviewed_rev=rev)
 
 
-def _exempt(world, item, body, on, known):
-    for whose, what, facts in world.exemptions:
+def freeing(world: World, item, code, *, on: date, known: datetime):
+    """Yield the names of the exemptions that free a body from an item."""
+    body = body_on(world, code, on=on, known=known)
+    for number, (what, facts) in enumerate(world.exemptions):
         fact = ruling(facts, on=on, known=known)
-        if (whose, what) == (body, item) and fact:
-            granted, until = fact.value
-            if granted and (until is None or until >= on):
-                return True
-    return False
+        if what == item and body and fact and frees(statement_of(fact), body, on):
+            yield f"X{number}"
+
+
+def body_on(world: World, code, *, on: date, known: datetime) -> Body | None:
+    fact = ruling(world.bodies[code], on=on, known=known)
+    if fact is None:
+        return None
+    kind, level, region, start, end = fact.value
+    return Body(
+        code=code,
+        kind=kind,
+        level=level,
+        region=region,
+        existed_from=start,
+        existed_until=end,
+    )
+
+
+def statement_of(fact: Fact) -> Statement:
+    granted, until, whom = fact.value
+    op = ExemptionOp.GRANT if granted else ExemptionOp.REVOKE
+    return Statement(
+        seq=fact.seq,
+        op=ExemptionOp.RETRACT if fact.retracted else op,
+        scope=whom,
+        valid_from=fact.valid_from,
+        valid_until=until,
+        recorded_at=fact.recorded_at,
+    )

@@ -18,17 +18,14 @@ from tracker.domain.errors import (
     WrongMove,
 )
 from tracker.domain.evidence import ASKED, State
+from tracker.domain.exemptions import ExemptionOp
 from tracker.domain.questions import Question
 from tracker.services import confirmations, coverage, evidence, suspicions
 from tracker.services.evidence import Submission
 from tracker.storage import journal, review_queues, submissions, suspects
 from tracker.storage.bodies import BodyRow
-from tracker.storage.evidence import (
-    EvidenceEventRow,
-    EvidenceRow,
-    ExemptionOp,
-    ExemptionRow,
-)
+from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
+from tracker.storage.exemptions import ExemptionRow
 from tracker.storage.requirements import ItemRow
 
 TODAY = date(2026, 11, 23)

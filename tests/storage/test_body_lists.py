@@ -93,7 +93,6 @@ def test_evidence_stands_as_it_stood_that_day(session, now):
     assert (shown.state, shown.platform, shown.item) == (State.ACCEPTED, "vk", "L1")
     assert shown.decided_at == now
     assert not body_cards.shown(session, body, on=date(2022, 1, 1), known=EVER)
-    assert not body_cards.exemptions(session, body, on=ON, known=EVER)
 
 
 def test_recent_changes_tell_what_was_accepted(session):

@@ -31,6 +31,7 @@ def shown(platform, state, *, rev=1, form=Form.PAGE):
     return ("B1", "I1", platform, form, [said((state, rev))])
 
 
+B1 = Scope(include=frozenset({"B1"}))
 BODY = (BodyKind.COURT, Level.FEDERAL, "AA", None, None)
 PLAIN = World(
     bodies={"B1": [said(BODY)]},
@@ -121,17 +122,17 @@ CASES = {
         Status.MISSING,
     ),
     "an exemption holds on its last day": (
-        {"exemptions": [("B1", "I1", [said((True, DAY))])]},
+        {"exemptions": [("I1", [said((True, DAY, B1))])]},
         Status.EXEMPT,
     ),
     "and not on the day after it": (
-        {"exemptions": [("B1", "I1", [said((True, DAY - timedelta(days=1)))])]},
+        {"exemptions": [("I1", [said((True, DAY - timedelta(days=1), B1))])]},
         Status.MISSING,
     ),
     "a revoked exemption frees nobody": (
         {
             "exemptions": [
-                ("B1", "I1", [said((True, None)), said((False, None), seq=2, on=DAY)])
+                ("I1", [said((True, None, B1)), said((False, None, B1), seq=2, on=DAY)])
             ]
         },
         Status.MISSING,

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 
 from tests.world_rows import stored
-from tests.worlds import asked_days, asked_moments, expected, worlds
+from tests.worlds import asked_days, asked_moments, expected, freeing, worlds
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status
 from tracker.domain.questions import Question
 from tracker.services import coverage
@@ -45,6 +45,9 @@ def test_sql_answers_as_the_plain_rule(database, world, on, known):
     }
     assert {key: gap.wanting for key, gap in every.items()} == {
         key: cell.wanting for key, cell in plain.items()
+    }
+    assert {key: {act.uid for act in gap.freed} for key, gap in every.items()} == {
+        key: set(freeing(world, *key, on=on, known=known)) for key in plain
     }
     unconfirmed = {key for key, cell in plain.items() if cell.status in UNCONFIRMED}
     assert set(missing) == unconfirmed

@@ -20,6 +20,7 @@ HISTORY = {
     "platform_statuses": ("note", "seq"),
     "evidence_events": ("words", "seq"),
     "exemptions": ("legal_basis", "seq"),
+    "exemption_scopes": ("value", "exemption_id"),
     "duty_scopes": ("value", "duty_id"),
     "journal": ("body", "seq"),
 }
@@ -34,7 +35,7 @@ def register(database, now):
         PLAIN,
         versions={"I1": [said(laid(scope=Scope(levels=frozenset({Level.FEDERAL}))))]},
         evidence=[ACCEPTED],
-        exemptions=[("B1", "I1", [said((True, None))])],
+        exemptions=[("I1", [said((True, None, Scope(levels=frozenset({"federal"}))))])],
         statuses={**PLAIN.statuses, "vk": [said(PlatformStatus.AVAILABLE)]},
     )
     with database.writing() as session:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.world_rows import stored
 from tests.worlds import FIRST, MOMENTS, PLATFORMS, Fact, expected, scopes, worlds
+from tracker.domain.bodies import Scope
 from tracker.domain.coverage import Status
 from tracker.domain.evidence import State
 from tracker.domain.history import EVER
@@ -38,6 +39,7 @@ def changed_worlds(draw):
     """
     world = draw(worlds())
     stood = st.sampled_from([*LIKELY, *((state, 1) for state in State)])
+    whom = scopes() | st.just(Scope(include=frozenset({"B1"})))
     items, odd = st.sampled_from(["I1", "I2"]), draw(st.booleans())
 
     def laid(platforms):
@@ -52,7 +54,7 @@ def changed_worlds(draw):
             for body, _, platform, form, _ in world.evidence
         ],
         versions={"I1": laid(("vk", "ok")), "I2": laid(())},
-        exemptions=[("B1", "I1", [said((True, None))])] if odd else [],
+        exemptions=[("I1", [said((True, None, draw(whom)))])] if odd else [],
         statuses={
             **{code: [] for code in PLATFORMS},
             "vk": [said(PlatformStatus.BANNED)] if odd else [],

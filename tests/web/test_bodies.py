@@ -14,10 +14,11 @@ from tests.web.registers import a_duty, a_register, advise, show
 from tracker.domain.access import OPERATOR
 from tracker.domain.bodies import NEVER, Scope
 from tracker.domain.evidence import State
+from tracker.domain.exemptions import ExemptionOp
 from tracker.services import evidence
 from tracker.services.bodies import BodyRecord, record
 from tracker.storage.bodies import BodyAliasRow, BodyRow
-from tracker.storage.evidence import ExemptionOp, ExemptionRow
+from tracker.storage.exemptions import ExemptionRow
 from tracker.storage.requirements import ItemRow
 
 

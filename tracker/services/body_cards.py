@@ -12,12 +12,12 @@ from tracker.services import coverage
 from tracker.storage import body_cards
 from tracker.storage.body_cards import (
     Card,
-    Exemption,
     Fact,
     Related,
     ShownEvidence,
 )
 from tracker.storage.duties import DutyInForce, duties
+from tracker.storage.exemption_reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Bound:
     why: tuple[Why, ...]
     status: Status
     wanting: tuple[str, ...]
-    exemptions: tuple[Exemption, ...]
+    freed: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +88,13 @@ def _bound(session: Session, card: Card, question: Question) -> tuple[Bound, ...
     ]
     gaps = coverage.page(session, asked, binding, limit=len(binding)).rows
     answered = {gap.duty.item_id: gap for gap in gaps}
-    freed = body_cards.exemptions(
-        session, card.id, on=question.on, known=question.knowledge
-    )
     return tuple(
         Bound(
             duty=duty,
             why=why(duty.duty.scope, card.body),
             status=gap.status if gap else Status.NOT_REQUIRED,
             wanting=gap.wanting if gap else (),
-            exemptions=tuple(each for each in freed if each.item == duty.code),
+            freed=gap.freed if gap else (),
         )
         for duty in binding
         for gap in [answered.get(duty.item_id)]

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.bodies import Body, BodyKind, Level
 from tracker.domain.coverage import OBLIGED, Status, Worth, wanting
 from tracker.domain.questions import Question
 from tracker.storage.bodies import RegionRow
@@ -22,6 +22,7 @@ from tracker.storage.coverage import (
     worths,
 )
 from tracker.storage.duties import DutyInForce, duties
+from tracker.storage.exemption_reasons import Freed, Reason, reasons
 
 PAGE = 50
 #: Lists are ordered by name, then body, then item: enough to go on from any row.
@@ -42,6 +43,8 @@ class Gap:
     duty: DutyInForce
     status: Status
     wanting: tuple[str, ...]
+    #: The acts that free the body, where it is exempt.
+    freed: tuple[Reason, ...]
     cursor: Cursor
 
 
@@ -281,6 +284,7 @@ def _gaps(
 ) -> Iterator[Gap]:
     by_item = {duty.item_id: duty for duty in binding}
     shown = worths(session, question, binding, [row.body_id for row in rows])
+    why = reasons(session, question, binding, list(_freed(rows)))
     for row in rows:
         duty = by_item[row.item_id]
         yield Gap(
@@ -294,8 +298,21 @@ def _gaps(
             duty=duty,
             status=STATUS_OF[row.status],
             wanting=_wanting(duty, shown.get((row.item_id, row.body_id), {}), row),
+            freed=why.get((row.item_id, row.body_id), ()),
             cursor=(row.sort_name, row.body_id, row.item_id),
         )
+
+
+def _freed(rows: Sequence[Any]) -> Iterator[Freed]:
+    for row in rows:
+        if STATUS_OF[row.status] is Status.EXEMPT:
+            body = Body(
+                code=row.code,
+                kind=BodyKind(row.kind),
+                level=Level(row.level),
+                region=row.region,
+            )
+            yield Freed(item_id=row.item_id, body_id=row.body_id, body=body)
 
 
 def _wanting(

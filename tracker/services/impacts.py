@@ -24,7 +24,7 @@ from tracker.domain.requirements import (
 from tracker.services.publishing import new_versions
 from tracker.storage import bound_bodies, platforms, texts
 from tracker.storage.bound_bodies import BoundBody, Duties, Numbers, Which
-from tracker.storage.duties import DutyInForce, banned_platforms
+from tracker.storage.duties import DutyInForce, banned_platforms, freed_from
 from tracker.storage.proposal_lists import Change
 
 
@@ -159,4 +159,5 @@ def _in_force(
         duty=duty,
         platform_ids=platforms.ids(session, duty.platforms),
         banned=banned_platforms(session, question),
+        freed=freed_from(session, question, change.item_id),
     )

@@ -10,12 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.domain.bodies import Body, BodyKind, Level
 from tracker.domain.evidence import ASKED, Form, State
 from tracker.storage.bodies import BodyAliasRow, BodyRow, BodyVersionRow, RegionRow
-from tracker.storage.evidence import (
-    EvidenceEventRow,
-    EvidenceRow,
-    ExemptionRow,
-    frees,
-)
+from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.history import ruling
 from tracker.storage.platforms import PageRow, PlatformRow
 from tracker.storage.requirements import ItemRow
@@ -110,17 +105,6 @@ class ShownEvidence:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exemption:
-    """An act that frees the body from an item on the day asked for."""
-
-    item: str
-    legal_basis: str
-    approved_by: str
-    valid_from: date
-    valid_until: date | None
-
-
 def card(session: Session, code: str, *, on: date, known: datetime) -> Card | None:
     """Return the card of body *code* on day *on* as known at *known*.
 
@@ -209,25 +193,6 @@ def shown(
         .order_by(ItemRow.code, PlatformRow.position, row.id)
     )  # fmt: skip
     return tuple(ShownEvidence(**each) for each in found.mappings())
-
-
-def exemptions(
-    session: Session, body: int, *, on: date, known: datetime
-) -> tuple[Exemption, ...]:
-    """Return the exemptions of the body with id *body* that hold on day *on*."""
-    row = ExemptionRow
-    rule = ruling(row, row.uid, on=on, known=known, only=row.body_id == body)
-    found = session.execute(
-        sa.select(
-            ItemRow.code.label("item"), row.legal_basis, row.approved_by,
-            row.valid_from, row.valid_until,
-        )
-        .join(rule, rule.c.id == row.id)
-        .join(ItemRow, ItemRow.id == row.item_id)
-        .where(frees(on))
-        .order_by(ItemRow.code, row.valid_from)
-    )  # fmt: skip
-    return tuple(Exemption(**each) for each in found.mappings())
 
 
 def _facts_of(table: Any) -> sa.Select[Any]:

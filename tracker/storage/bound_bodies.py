@@ -14,8 +14,14 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.evidence import TAKEN
 from tracker.domain.questions import Question
+from tracker.storage import exemptions
 from tracker.storage.bodies import RegionRow
-from tracker.storage.coverage import binding, bodies_on, exempt, existing
+from tracker.storage.coverage import (
+    binding,
+    bodies_on,
+    existing,
+    freed_broadly,
+)
 from tracker.storage.duties import DutyInForce
 from tracker.storage.evidence import EvidenceRow
 
@@ -152,9 +158,11 @@ def _binds(duty: DutyInForce | None, body: Any) -> sa.ColumnElement[bool]:
 
 
 def _freed(question: Question, duties: Duties, body: Any) -> sa.ColumnElement[bool]:
-    freed = exempt(question)
-    return sa.exists(
+    freed = exemptions.named(question)
+    by_name = sa.exists(
         sa.select(freed.c.body_id).where(
             freed.c.body_id == body.c.id, freed.c.item_id == duties.item_id
         )
     )
+    duty = duties.after or duties.before
+    return sa.or_(by_name, freed_broadly(duty, body)) if duty else by_name

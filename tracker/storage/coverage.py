@@ -10,18 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.bodies import Scope
 from tracker.domain.coverage import UNCONFIRMED, Status, Worth
 from tracker.domain.evidence import AWAITING, TAKEN, Form, State
 from tracker.domain.questions import Question
 from tracker.domain.requirements import PlatformRule
+from tracker.storage import exemptions
 from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow, region_id
 from tracker.storage.duties import DutyInForce
-from tracker.storage.evidence import (
-    EvidenceEventRow,
-    EvidenceRow,
-    ExemptionRow,
-    frees,
-)
+from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.history import ruling
 
 #: How a status is written in the cells: worths 0 to 6, then exempt.
@@ -42,7 +39,7 @@ def cells(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE | None:
         return None
     bodies = bodies_on(question)
     shown = _shown(question, duties)
-    freed = exempt(question)
+    freed = exemptions.named(question)
     return sa.union_all(
         *(_cells_of(duty, question, bodies, shown, freed) for duty in duties)
     ).cte("cells")
@@ -161,22 +158,13 @@ def _worth(revs: dict[int, int]) -> sa.ColumnElement[int]:
     )
 
 
-def exempt(question: Question) -> sa.CTE:
-    """Return who is freed of what on the question's day: item_id, body_id."""
-    rule = ruling(
-        ExemptionRow,
-        ExemptionRow.uid,
-        on=question.on,
-        known=question.knowledge,
-    )
-    row = ExemptionRow
-    return (
-        sa.select(row.item_id, row.body_id)
-        .distinct()
-        .join(rule, rule.c.id == row.id)
-        .where(frees(question.on))
-        .cte("exempt")
-    )
+def freed_broadly(duty: DutyInForce, body: Any) -> sa.ColumnElement[bool]:
+    """Spell `domain.exemptions.frees` for the broad exemptions from *duty*.
+
+    Whoever is freed by name is told by `storage.exemptions.named`.
+    """
+    scopes = (sa.and_(sa.true(), *within(each.scope, body)) for each in duty.freed)
+    return sa.or_(sa.false(), *scopes)
 
 
 def _cells_of(
@@ -189,7 +177,8 @@ def _cells_of(
     best = _best(duty, question, shown).subquery()
     free = sa.and_(freed.c.item_id == duty.item_id, freed.c.body_id == body.c.id)
     worth = sa.func.coalesce(best.c.worth, Worth.MISSING.value)
-    status = sa.case((freed.c.body_id.is_not(None), EXEMPT), else_=worth)
+    exempt = sa.or_(freed.c.body_id.is_not(None), freed_broadly(duty, body))
+    status = sa.case((exempt, EXEMPT), else_=worth)
     made = (
         sa.select(
             sa.literal(duty.item_id).label("item_id"),
@@ -233,8 +222,12 @@ def _best(duty: DutyInForce, question: Question, shown: sa.CTE) -> sa.Select[Any
 
 
 def binding(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:
-    """Spell `domain.bodies.Scope.binds`."""
-    scope = duty.duty.scope
+    """Return the conditions that *duty* is addressed to *body*."""
+    return within(duty.duty.scope, body)
+
+
+def within(scope: Scope, body: Any) -> Iterator[sa.ColumnElement[bool]]:
+    """Spell `domain.bodies.Scope.binds`; never NULL, so that it can be negated."""
     if scope.exclude:
         yield body.c.code.not_in(scope.exclude)
     fits = []
@@ -244,7 +237,7 @@ def binding(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:
         fits.append(body.c.level.in_(scope.levels))
     if scope.regions:
         regions = sa.select(RegionRow.id).where(RegionRow.code.in_(scope.regions))
-        fits.append(body.c.region_id.in_(regions))
+        fits += [body.c.region_id.is_not(None), body.c.region_id.in_(regions)]
     named = body.c.code.in_(scope.include)
     if fits:
         yield sa.or_(sa.and_(*fits), named) if scope.include else sa.and_(*fits)

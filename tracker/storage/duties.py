@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from tracker.domain.platforms import UNUSABLE
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Duty, Op, Stage
-from tracker.storage import duty_rows
+from tracker.storage import duty_rows, exemptions
+from tracker.storage.exemptions import ExemptionRow, Freeing
 from tracker.storage.history import ruling
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow, PlatformStatusRow
@@ -27,6 +28,7 @@ from tracker.storage.requirements import (
 #: One value of a duty: along what it narrows, the value, and a network's id.
 Term = tuple[str, str, int]
 _PLATFORM = "platform"
+_FREED = "freed "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class DutyInForce:
     platform_ids: dict[str, int]
     #: Networks that may not be used that day, by code: those of any duty.
     banned: dict[str, int]
+    #: Exemptions from it that free by kind, level or region that day.
+    freed: tuple[Freeing, ...] = ()
 
     @property
     def code(self) -> str:
@@ -91,11 +95,22 @@ def _duty(row: Any, terms: Sequence[Term], banned: dict[str, int]) -> DutyInForc
         valid_from=row.valid_from,
         platform_ids=platforms,
         banned=banned,
+        freed=_freed(terms),
         duty=duty_rows.duty(
             row,
             platforms=platforms,
             scope=duty_rows.scope((axis, value) for axis, value, _ in terms),
         ),
+    )
+
+
+def _freed(terms: Sequence[Term]) -> tuple[Freeing, ...]:
+    values: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for axis, value, id_ in terms:
+        if axis.startswith(_FREED):
+            values[id_].append((axis.removeprefix(_FREED), value))
+    return tuple(
+        Freeing(id=id_, scope=duty_rows.scope(told)) for id_, told in values.items()
     )
 
 
@@ -151,7 +166,8 @@ def _terms(
 ) -> dict[int | None, list[Term]]:
     """Return scope values and networks by duty; under None the banned networks.
 
-    One query for three tables: pages are held to few queries.
+    Whom broad exemptions free from a duty too. One query for all of these tables:
+    pages are held to few queries.
     """
     scopes = sa.select(
         DutyScopeRow.duty_id,
@@ -171,17 +187,49 @@ def _terms(
         .join(PlatformRow, PlatformRow.id == DutyPlatformRow.platform_id)
         .where(DutyPlatformRow.duty_id.in_(ids))
     )
-    every = sa.union_all(scopes, platforms, _banned(question)).order_by("position")
+    every = sa.union_all(
+        scopes, platforms, _broad(question, ids), _banned(question)
+    ).order_by("position")
     found: dict[int | None, list[Term]] = defaultdict(list)
     for duty, axis, value, id_, _ in session.execute(every):
         found[duty].append((axis, value, id_))
     return found
 
 
+def _broad(question: Question, ids: Sequence[int]) -> Any:
+    broad = exemptions.broad(question).subquery("broad")
+    axis = sa.func.coalesce(sa.cast(broad.c.axis, sa.String), "")
+    return (
+        sa.select(
+            DutyRow.id,
+            sa.literal(_FREED) + axis,
+            sa.func.coalesce(broad.c.value, ""),
+            broad.c.id,
+            sa.literal(0),
+        )
+        .join(ItemVersionRow, ItemVersionRow.id == DutyRow.version_id)
+        .join(broad, broad.c.item_id == ItemVersionRow.item_id)
+        .where(DutyRow.id.in_(ids))
+    )
+
+
 def banned_platforms(session: Session, question: Question) -> dict[str, int]:
     """Return the networks (code: id) that may not be used on the question's day."""
     rows = session.execute(_banned(question))
     return {row.code: row.id for row in rows}
+
+
+def freed_from(
+    session: Session, question: Question, item_id: int | None
+) -> tuple[Freeing, ...]:
+    """Return the broad exemptions that free from an item on the question's day."""
+    broad = exemptions.broad(question).where(ExemptionRow.item_id == item_id)
+    return _freed(
+        [
+            (f"{_FREED}{row.axis or ''}", row.value or "", row.id)
+            for row in session.execute(broad)
+        ]
+    )
 
 
 def _banned(question: Question) -> Any:

@@ -1,7 +1,6 @@
-"""Evidence, its append-only events, and exemptions."""
+"""Evidence and its append-only events."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -85,41 +84,3 @@ class EvidenceEventRow(Base, kw_only=True):
     actor: Mapped[str]
     reason: Mapped[str]
     words: Mapped[str]
-
-
-class ExemptionOp(StrEnum):
-    """What a row does to an exemption."""
-
-    GRANT = "grant"
-    REVOKE = "revoke"
-
-
-class ExemptionRow(Base, kw_only=True):
-    """A body freed from an item by an act, or that act revoked. INSERT-only."""
-
-    __tablename__ = "exemptions"
-    __table_args__ = (
-        sa.UniqueConstraint("uid", "seq"),
-        sa.Index("ix_exemptions_item_id_body_id", "item_id", "body_id"),
-    )
-
-    id: Mapped[int] = key()
-    uid: Mapped[str]
-    seq: Mapped[int]
-    op: Mapped[ExemptionOp] = mapped_column(one_of(ExemptionOp))
-    item_id: Mapped[int] = refers("items.id", index=False)
-    body_id: Mapped[int] = refers("bodies.id")
-    legal_basis: Mapped[str]
-    approved_by: Mapped[str]
-    valid_from: Mapped[date]
-    valid_until: Mapped[date | None]
-    recorded_at: Mapped[datetime]
-
-
-def frees(on: date) -> sa.ColumnElement[bool]:
-    """Return the condition that a ruling exemption still frees the body on day *on*."""
-    row = ExemptionRow
-    return sa.and_(
-        row.op == ExemptionOp.GRANT,
-        sa.or_(row.valid_until.is_(None), row.valid_until >= on),
-    )

@@ -18,7 +18,7 @@ from tracker.domain.evidence import ASKED, TAKEN
 from tracker.domain.history import EVER
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Op
-from tracker.storage import coverage
+from tracker.storage import coverage, exemptions
 from tracker.storage.bodies import BodyRow
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
@@ -73,7 +73,7 @@ def needed(asked: Asking) -> sa.ColumnElement[bool]:
     """Return the condition, on evidence joined to bodies, of needing confirmation."""
     if not asked.duties:
         return sa.false()
-    freed = coverage.exempt(asked.question)
+    freed = exemptions.named(asked.question)
     exempt = sa.exists().where(
         freed.c.item_id == EvidenceRow.item_id, freed.c.body_id == EvidenceRow.body_id
     )
@@ -93,6 +93,7 @@ def _outrun(duty: DutyInForce, question: Question) -> sa.ColumnElement[bool]:
         sa.func.coalesce(EvidenceRow.reviewed_rev, 0) < duty.duty.substance_rev,
         *coverage.binding(duty, BodyRow.__table__),
         coverage.existing(BodyRow.__table__, question),
+        ~coverage.freed_broadly(duty, BodyRow.__table__),
     ]
     there = EvidenceRow.platform_id
     if duty.duty.platforms:
