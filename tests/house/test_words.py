@@ -14,6 +14,7 @@ from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import Ground, State
+from tracker.domain.exemptions import ExemptionOp, ExemptionState
 from tracker.domain.observations import Account, Via
 from tracker.domain.queries import RUSSIAN, Field, Remark
 from tracker.domain.visits import Outcome, Trouble
@@ -21,6 +22,7 @@ from tracker.domain.ways import Reached
 from tracker.web import (
     address_words,
     evidence_words,
+    exemption_words,
     labels,
     refusals,
     sending_words,
@@ -33,6 +35,8 @@ SPOKEN = {
     Ground: evidence_words.GROUNDS,
     Misfit: sending_words.MISFITS,
     State: evidence_words.STATES,
+    ExemptionOp: exemption_words.OPS,
+    ExemptionState: exemption_words.STATES,
     Field: RUSSIAN,
 }
 #: Closed sets that no page names one by one, and why.

@@ -24,7 +24,7 @@ from tracker.domain.requirements import (
 from tracker.services.publishing import new_versions
 from tracker.storage import bound_bodies, platforms, texts
 from tracker.storage.bound_bodies import BoundBody, Duties, Numbers, Which
-from tracker.storage.duties import DutyInForce, banned_platforms, freed_from
+from tracker.storage.duties import DutyInForce, around
 from tracker.storage.proposal_lists import Change
 
 
@@ -145,6 +145,7 @@ def _in_force(
     """Return *duty* as if it were in force on the question's day."""
     if duty is None:
         return None
+    banned, freed = around(session, question, change.item_id)
     return DutyInForce(
         item_id=change.item_id or 0,
         version_id=0,
@@ -158,6 +159,6 @@ def _in_force(
         valid_from=question.on,
         duty=duty,
         platform_ids=platforms.ids(session, duty.platforms),
-        banned=banned_platforms(session, question),
-        freed=freed_from(session, question, change.item_id),
+        banned=banned,
+        freed=freed,
     )

@@ -13,7 +13,7 @@ from tracker.domain.platforms import UNUSABLE
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Duty, Op, Stage
 from tracker.storage import duty_rows, exemptions
-from tracker.storage.exemptions import ExemptionRow, Freeing
+from tracker.storage.exemptions import Freeing
 from tracker.storage.history import ruling
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow, PlatformStatusRow
@@ -28,6 +28,7 @@ from tracker.storage.requirements import (
 #: One value of a duty: along what it narrows, the value, and a network's id.
 Term = tuple[str, str, int]
 _PLATFORM = "platform"
+_BANNED = "banned"
 _FREED = "freed "
 
 
@@ -197,39 +198,43 @@ def _terms(
 
 
 def _broad(question: Question, ids: Sequence[int]) -> Any:
-    broad = exemptions.broad(question).subquery("broad")
-    axis = sa.func.coalesce(sa.cast(broad.c.axis, sa.String), "")
+    broad = _freeing(question)
     return (
-        sa.select(
-            DutyRow.id,
-            sa.literal(_FREED) + axis,
-            sa.func.coalesce(broad.c.value, ""),
-            broad.c.id,
-            sa.literal(0),
-        )
+        sa.select(DutyRow.id, *broad.c["axis", "value", "id"], sa.literal(0))
         .join(ItemVersionRow, ItemVersionRow.id == DutyRow.version_id)
         .join(broad, broad.c.item_id == ItemVersionRow.item_id)
         .where(DutyRow.id.in_(ids))
     )
 
 
-def banned_platforms(session: Session, question: Question) -> dict[str, int]:
-    """Return the networks (code: id) that may not be used on the question's day."""
-    rows = session.execute(_banned(question))
-    return {row.code: row.id for row in rows}
+def _freeing(question: Question) -> Any:
+    broad = exemptions.broad(question).subquery("broad")
+    axis = sa.func.coalesce(sa.cast(broad.c.axis, sa.String), "")
+    return sa.select(
+        broad.c.item_id,
+        (sa.literal(_FREED) + axis).label("axis"),
+        sa.func.coalesce(broad.c.value, "").label("value"),
+        broad.c.id,
+    ).subquery("freeing")
 
 
-def freed_from(
+def around(
     session: Session, question: Question, item_id: int | None
-) -> tuple[Freeing, ...]:
-    """Return the broad exemptions that free from an item on the question's day."""
-    broad = exemptions.broad(question).where(ExemptionRow.item_id == item_id)
-    return _freed(
-        [
-            (f"{_FREED}{row.axis or ''}", row.value or "", row.id)
-            for row in session.execute(broad)
-        ]
-    )
+) -> tuple[dict[str, int], tuple[Freeing, ...]]:
+    """Return what stands around a duty of an item on the question's day. One query.
+
+    The networks (code: id) that may not be used, and the broad exemptions from it.
+    """
+    broad = _freeing(question)
+    freeing = sa.select(
+        sa.cast(sa.null(), sa.BigInteger),
+        *broad.c["axis", "value", "id"],
+        sa.literal(0),
+    ).where(broad.c.item_id == item_id)
+    found = session.execute(sa.union_all(_banned(question), freeing))
+    terms = [(axis, value, id_) for _, axis, value, id_, _ in found]
+    banned = {value: id_ for axis, value, id_ in terms if axis == _BANNED}
+    return banned, _freed(terms)
 
 
 def _banned(question: Question) -> Any:
@@ -242,7 +247,7 @@ def _banned(question: Question) -> Any:
     return (
         sa.select(
             sa.cast(sa.null(), sa.BigInteger).label("duty_id"),
-            sa.literal("banned").label("axis"),
+            sa.literal(_BANNED).label("axis"),
             PlatformRow.code,
             PlatformRow.id,
             sa.literal(0),

@@ -5,7 +5,6 @@ level or region are *broad*, and are spelled as conditions on bodies
 (`tracker.storage.coverage`). Never says what may be stated: that is the rules'.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -174,17 +173,3 @@ def broad(question: Question) -> Any:
         .outerjoin(value, value.exemption_id == row.id)
         .where(row.broad, frees(question.on))
     )
-
-
-def scopes(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """Return the values of the scopes of statements *ids*: id -> (axis, value)."""
-    row = ExemptionScopeRow
-    found = session.execute(
-        sa.select(row.exemption_id, row.axis, row.value).where(
-            row.exemption_id.in_(ids)
-        )
-    )
-    values: dict[int, list[tuple[str, str]]] = {id_: [] for id_ in ids}
-    for id_, axis, value in found:
-        values[id_].append((axis, value))
-    return values
