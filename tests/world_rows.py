@@ -209,6 +209,7 @@ def _evidence(session, number, body, item, platform, form, events):
             reviewed_rev=rev,
             head=len(events),
             submitted_by="",
+            submitted_by_ref="",
             submitted_at=events[0].recorded_at,
         ),
     )

@@ -146,6 +146,7 @@ def _write_down(
                 "recorded_at": now,
                 "reviewed_rev": revs[page.item_id],
                 "actor": actor.name,
+                "actor_ref": actor.reference,
                 "reason": "",
                 "words": "",
             }

@@ -65,6 +65,7 @@ def step(
             recorded_at=now,
             reviewed_rev=evidence.reviewed_rev,
             actor=actor.name,
+            actor_ref=actor.reference,
             reason=reason,
             words=words,
         )

@@ -129,6 +129,7 @@ def _rows(
             reviewed_rev=None,
             head=1,
             submitted_by=actor.name,
+            submitted_by_ref=actor.reference,
             submitted_at=now,
             sending=codes[0] if len(codes) > 1 else None,
         )

@@ -1,6 +1,7 @@
 """Evidence and its append-only events."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,19 @@ from tracker.storage.base import Base, key, one_of, refers
 _STANDING = "state IN (" + ", ".join(f"'{s.value}'" for s in sorted(STANDING)) + ")"
 _PAGE_STANDS = sa.text(_STANDING + " AND page_id IS NOT NULL")
 _DOCUMENT_STANDS = sa.text(_STANDING + " AND page_id IS NULL AND reference <> ''")
+
+
+WAITING = sa.text("state IN ('objected', 'submitted') AND form <> 'address_unknown'")
+
+
+def _unsaid(context: Any) -> str:
+    raise TypeError("say which account submits: submitted_by_ref=actor.reference")
+
+
+def _as_sent(context: Any) -> datetime:
+    """Return since when evidence waits that is written for the first time."""
+    sent: datetime = context.get_current_parameters()["submitted_at"]
+    return sent
 
 
 class EvidenceRow(Base, kw_only=True):
@@ -40,6 +54,14 @@ class EvidenceRow(Base, kw_only=True):
         ),
         sa.Index("ix_evidence_item_id_body_id", "item_id", "body_id"),
         sa.Index("ix_evidence_state_id", "state", "id"),
+        # What a reviewer can open and decide on, oldest first.
+        sa.Index(
+            "ix_evidence_queued",
+            "queued_at",
+            "id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
     )
 
     id: Mapped[int] = key()
@@ -58,13 +80,20 @@ class EvidenceRow(Base, kw_only=True):
     reviewed_rev: Mapped[int | None]
     head: Mapped[int]
     submitted_by: Mapped[str]
+    #: How records name the account that sent it: `Actor.reference`. Never left out,
+    #: or else nobody could tell that somebody decides on what he has sent.
+    submitted_by_ref: Mapped[str] = mapped_column(insert_default=_unsaid)
     submitted_at: Mapped[datetime]
+    #: Since when it waits, or waited last: since it was sent, or objected to.
+    queued_at: Mapped[datetime] = mapped_column(init=False, insert_default=_as_sent)
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     #: What was sent together for several duties bears one code: that of its first.
     sending: Mapped[str | None] = mapped_column(index=True, default=None)
     batch_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("import_batches.id"), index=True, default=None
     )
+    #: The evidence in whose place the body shows this one, with its objection.
+    instead_of_id: Mapped[int | None] = refers("evidence.id", default=None)
 
 
 class EvidenceEventRow(Base, kw_only=True):
@@ -84,3 +113,5 @@ class EvidenceEventRow(Base, kw_only=True):
     actor: Mapped[str]
     reason: Mapped[str]
     words: Mapped[str]
+    #: How records name the account that took the step; empty: not told.
+    actor_ref: Mapped[str] = mapped_column(default="")

@@ -57,6 +57,7 @@ def _new(desk: Desk, entry: EvidenceEntry, said: dict[str, Any]) -> EvidenceRow:
         reviewed_rev=None,
         head=0,
         submitted_by=desk.actor.name,
+        submitted_by_ref=desk.actor.reference,
         submitted_at=desk.now,
         **said,
     )
@@ -74,6 +75,7 @@ def _event(desk: Desk, entry: EvidenceEntry, row: EvidenceRow) -> dict[str, Any]
         "recorded_at": desk.now,
         "reviewed_rev": None,
         "actor": desk.actor.name,
+        "actor_ref": desk.actor.reference,
         # Why it is on record at all: how sure the telling is.
         "reason": entry.certainty,
         "words": "",
