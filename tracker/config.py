@@ -17,7 +17,7 @@ KNOWN = {
     "TRACKER_SEARCH": "search engine: whoosh (default)",
     "TRACKER_PUBLIC_URL": "address at which people reach the register",
     "TRACKER_SECRET_KEY": "secret for sessions (default: kept in TRACKER_DATA)",
-    "TRACKER_FOUR_EYES": "0 lets who wrote a text publish it (default: 1, refused)",
+    "TRACKER_FOUR_EYES": "0 lets who wrote or sent it decide on it (default: 1, not)",
     "TRACKER_JOBS": "0 leaves what falls due to `tracker jobs` (default: 1)",
     "TRACKER_VISIT_DAYS": "days between two visits to an official page (default: 7)",
     "TRACKER_CANARY": "addresses that show whether our own line works",
@@ -43,7 +43,7 @@ class Settings:
     secret_key: str
     search: str = "whoosh"
     public_url: str = "http://127.0.0.1:8000"
-    #: Who wrote a text neither approves nor publishes it.
+    #: Who wrote a text does not publish it, who sent a page does not accept it.
     four_eyes: bool = True
     #: The server itself does what falls due, in a thread.
     jobs: bool = True

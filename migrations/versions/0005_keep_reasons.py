@@ -22,7 +22,11 @@ depends_on = None
 FIXED = "code, name_ru, name_en, needs_words, added_at"
 SEED = [
     ("not_theirs", "Это не страница органа", "It is not the body’s page"),
-    ("wrong_network", "Это страница другой площадки", "It is a page of another network"),
+    (
+        "wrong_network",
+        "Это страница другой площадки",
+        "It is a page of another network",
+    ),
     ("closed", "Страница пуста или закрыта", "The page is empty or closed"),
     ("personal", "Это личная страница", "It is a person’s own page"),
     (
@@ -34,7 +38,10 @@ SEED = [
 ]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENT = sa.DateTime(timezone=True)
-WAITING = sa.text("state IN ('objected', 'submitted') AND form <> 'address_unknown'")
+WAITING = sa.text(
+    "state NOT IN ('accepted', 'confirmed', 'gone', 'rejected', 'withdrawn')"
+    " AND form <> 'address_unknown'"
+)
 
 evidence = sa.table(
     "evidence",
@@ -72,7 +79,9 @@ def upgrade() -> None:
     )
     op.add_column(
         "evidence",
-        sa.Column("queued_at", MOMENT, server_default="1970-01-01 00:00:00", nullable=False),
+        sa.Column(
+            "queued_at", MOMENT, server_default="1970-01-01 00:00:00", nullable=False
+        ),
     )
     number = "BIGINT" if op.get_bind().dialect.name == "postgresql" else "INTEGER"
     op.execute(
@@ -168,7 +177,11 @@ def _tell_who(connection):
     """Fill in the account of every step, and so of every submission."""
     known = _steps_of_the_journal(connection)
     asked = sa.select(
-        events.c.id, evidence.c.code, events.c.state, events.c.reason, events.c.recorded_at
+        events.c.id,
+        evidence.c.code,
+        events.c.state,
+        events.c.reason,
+        events.c.recorded_at,
     ).join_from(events, evidence, evidence.c.id == events.c.evidence_id)
     told = []
     for row in connection.execute(asked):
@@ -247,4 +260,6 @@ def _tell_since_when(connection):
 
 
 def _utc(moment):
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return (
+        moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    )

@@ -13,7 +13,7 @@ from tracker.domain.bodies import Why
 from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
 from tracker.domain.errors import Refused
-from tracker.domain.evidence import Ground, State
+from tracker.domain.evidence import State
 from tracker.domain.exemptions import ExemptionOp, ExemptionState
 from tracker.domain.observations import Account, Via
 from tracker.domain.queries import RUSSIAN, Field, Remark
@@ -32,7 +32,6 @@ from tracker.web import (
 SPOKEN = {
     Notice: address_words.NOTICES,
     Reason: address_words.REASONS,
-    Ground: evidence_words.GROUNDS,
     Misfit: sending_words.MISFITS,
     State: evidence_words.STATES,
     ExemptionOp: exemption_words.OPS,

@@ -2,7 +2,7 @@
 
     Refused
     ├── NotAllowed        the actor's role does not grant the act
-    │   └── FourEyes      whoever had a hand in it does not approve or publish
+    │   └── FourEyes      whoever had a hand in it does not decide on it
     ├── NotFound          no such thing, or not for this actor
     ├── BadInput          what was typed or sent cannot be taken; says where and why
     │   ├── BadAddress    a page address that is not one
@@ -44,7 +44,7 @@ class NotAllowed(Refused):
 
 
 class FourEyes(NotAllowed):
-    """Who had a hand in a proposal does not approve it; facts: ``wanted``."""
+    """Who had a hand in it does not decide on it: a text or a piece of evidence."""
 
     code = "four-eyes"
 

@@ -27,17 +27,6 @@ class State(StrEnum):
     CONFIRMED = "confirmed"
 
 
-class Ground(StrEnum):
-    """Why a reviewer turns evidence down; ``other`` needs words."""
-
-    NOT_THEIRS = "not_theirs"
-    WRONG_NETWORK = "wrong_network"
-    CLOSED = "closed"
-    PERSONAL = "personal"
-    DUPLICATE = "duplicate"
-    OTHER = "other"
-
-
 MOVES: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.ACCEPTED, State.REJECTED, State.WITHDRAWN}),
     State.ACCEPTED: frozenset(
@@ -58,6 +47,14 @@ TAKEN = frozenset({State.ACCEPTED, State.CONFIRMED})
 #: What a reviewer decides, and what a body does itself with what it has shown.
 DECISIONS = frozenset({State.ACCEPTED, State.REJECTED, State.GONE, State.CONFIRMED})
 OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
+#: A decision made by a slip waits again, as it waited before: taken back on the day it
+#: was made, by whoever made it. These steps lead back; those of `MOVES` lead on.
+REOPENINGS: dict[State, frozenset[State]] = {
+    State.ACCEPTED: AWAITING,
+    State.REJECTED: AWAITING,
+}
+#: The reason kept with the step that takes a decision back.
+REOPENED = "decision_taken_back"
 #: The reason kept with the step by which a body says that its page answers the new
 #: text as well. The step moves nothing: the page stays as accepted as it was, so
 #: that asking never makes the body look worse than waiting in silence does.
@@ -82,6 +79,17 @@ def move(current: State, wanted: State, *, form: Form = Form.PAGE) -> State:
     if wanted not in moves(current, form):
         raise WrongMove(f"{current} -> {wanted}", state=current, wanted=wanted)
     return wanted
+
+
+def reopen(current: State, before: State) -> State:
+    """Return *before*, where evidence decided to be *current* came from, else refuse.
+
+    >>> reopen(State.REJECTED, State.OBJECTED)
+    <State.OBJECTED: 'objected'>
+    """
+    if before not in REOPENINGS.get(current, ()):
+        raise WrongMove(f"{current} -> {before}", state=current, wanted=before)
+    return before
 
 
 def holds_from(

@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import BadInput, NotAllowed
-from tracker.domain.evidence import OWN_MOVES, TAKEN, Ground, State, move
+from tracker.domain.evidence import OWN_MOVES, TAKEN, State, move
+from tracker.domain.grounds import sound as grounded
+from tracker.services import second_person
 from tracker.services.evidence_steps import advance, reviewed_against, step, unmoved
 from tracker.services.submissions import check, not_there_yet, submit
 from tracker.services.voices import require_voice
 from tracker.services.weighings import Submission, body_named, weigh
-from tracker.storage import journal, outbox
+from tracker.storage import grounds, journal, outbox
 from tracker.storage.evidence import EvidenceRow
 
 #: What is sent lives next door; who decides on it and who sends it come here.
@@ -29,18 +31,19 @@ def decide(
     base: int,
     reason: str = "",
     words: str = "",
+    four_eyes: bool = True,
 ) -> EvidenceRow:
-    """Move evidence *code* to *wanted*; a rejection needs a reason.
+    """Move evidence *code* to *wanted*; a rejection needs a reason of the list.
 
     *base* is the number of the event the decision was made on: if another decision
-    came between, refuse (the compare-and-set of reviewing).
+    came between, refuse (the compare-and-set of reviewing). Refuse as `FourEyes` who
+    sent the evidence, unless *four_eyes* is off: the journal then says so.
     """
     actor.require(Act.REVIEW)
-    if wanted is State.REJECTED and not reason:
-        raise BadInput("a rejection needs a reason", field="reason", reason="required")
-    if reason == Ground.OTHER and not words.strip():
-        raise BadInput("another reason needs words", field="words", reason="required")
+    if wanted is State.REJECTED:
+        grounded(grounds.one(session, reason), words)
     evidence = unmoved(session, code, base)
+    details = second_person.required(session, actor, evidence.id, four_eyes=four_eyes)
     before = evidence.state
     evidence.state = move(before, wanted, form=evidence.form)
     advance(session, evidence, base)
@@ -58,6 +61,7 @@ def decide(
         now=now,
         reason=reason,
         words=words,
+        **details,
     )
     outbox.mark(session, "evidence", [evidence.id])
     return evidence
@@ -88,6 +92,8 @@ def respond(
         not_there_yet(session, evidence)
     before = evidence.state
     evidence.state = move(before, wanted)
+    if wanted is State.OBJECTED:
+        evidence.queued_at = now
     advance(session, evidence, base)
     step(session, actor, evidence, before=before, now=now, words=words.strip())
     journal.note(

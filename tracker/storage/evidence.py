@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.domain.evidence import STANDING, Form, State
+from tracker.domain.evidence import AWAITING, STANDING, Form, State
 from tracker.storage.base import Base, key, one_of, refers
 
 _STANDING = "state IN (" + ", ".join(f"'{s.value}'" for s in sorted(STANDING)) + ")"
@@ -14,7 +14,10 @@ _PAGE_STANDS = sa.text(_STANDING + " AND page_id IS NOT NULL")
 _DOCUMENT_STANDS = sa.text(_STANDING + " AND page_id IS NULL AND reference <> ''")
 
 
-WAITING = sa.text("state IN ('objected', 'submitted') AND form <> 'address_unknown'")
+# In literals, or else SQLite cannot see that its index has what is asked for; and by
+# what it is not, or else it takes the index of states, and sorts all that it finds.
+_DECIDED = ", ".join(f"'{s.value}'" for s in sorted(frozenset(State) - AWAITING))
+_WAITING = f"state NOT IN ({_DECIDED}) AND form <> 'address_unknown'"
 
 
 def _unsaid(context: Any) -> str:
@@ -59,8 +62,8 @@ class EvidenceRow(Base, kw_only=True):
             "ix_evidence_queued",
             "queued_at",
             "id",
-            sqlite_where=WAITING,
-            postgresql_where=WAITING,
+            sqlite_where=sa.text(_WAITING),
+            postgresql_where=sa.text(_WAITING),
         ),
     )
 
@@ -94,6 +97,15 @@ class EvidenceRow(Base, kw_only=True):
     )
     #: The evidence in whose place the body shows this one, with its objection.
     instead_of_id: Mapped[int | None] = refers("evidence.id", default=None)
+
+
+def waiting() -> sa.ColumnElement[bool]:
+    """Return the condition of waiting for a decision that a reviewer can make.
+
+    An address nobody knows is nothing a reviewer could open.
+    """
+    words = _WAITING.replace("state", "evidence.state").replace("form", "evidence.form")
+    return sa.literal_column(f"({words})", sa.Boolean)
 
 
 class EvidenceEventRow(Base, kw_only=True):

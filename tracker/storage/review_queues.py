@@ -1,18 +1,19 @@
-"""The two queues of review: what waits for a decision, what needs confirmation.
+"""The queues of review: what waits for a decision, what needs confirmation.
 
-Oldest first, paged by key; counted under the same filters. Never writes.
+Oldest first, paged by key; counted under the same filters. What waits is counted by
+its filters in `tracker.storage.waiting`. Never writes.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker import clock
 from tracker.domain.access import Actor
-from tracker.domain.evidence import AWAITING, Form
-from tracker.storage import submissions, suspects, voices
+from tracker.storage import evidence, submissions, suspects, voices
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.platforms import PlatformRow
@@ -20,14 +21,32 @@ from tracker.storage.requirements import ItemRow
 from tracker.storage.submissions import PAGE, Cursor, Shown
 from tracker.storage.suspects import Asking
 
+#: A queue is narrowed to what waits for more than so many days.
+AGES = (3, 7, 30)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What of the queue is asked for: codes, or None for all."""
+    """What of the queue is asked for: codes, or None for all.
+
+    *age* is one of `AGES`: more than so many legal days have gone by since the day
+    from which a piece waits. It narrows only what waits for a decision.
+    """
 
     region: str | None = None
     platform: str | None = None
     item: str | None = None
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a piece stands in its queue, from 1, and the codes of its neighbours."""
+
+    number: int
+    total: int
+    before: str | None
+    after: str | None
 
 
 def waiting(
@@ -38,16 +57,54 @@ def waiting(
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> list[Shown]:
-    """Return what waits for a decision, oldest first, from *after* on."""
-    found = _oldest_first(submissions.shown().where(*_awaiting(asked)), after).limit(
-        limit
-    )
+    """Return what waits for a decision, the longest waiting first, from *after* on."""
+    found = submissions.shown().where(*_awaiting(asked, on=on))
+    if after is not None:
+        found = found.where(_key() > sa.tuple_(*submissions.bound(after)))
+    found = found.order_by(EvidenceRow.queued_at, EvidenceRow.id).limit(limit)
     return submissions.read(session, found, on=on)
 
 
-def waiting_count(session: Session, asked: Filter) -> int:
-    """Return how many pieces of evidence wait for a decision."""
-    return session.scalar(_counted(asked).where(*_awaiting(asked))) or 0
+def all_waiting(session: Session, on: date) -> int:
+    """Return how much waits for a decision, whatever the filters."""
+    counted = sa.select(sa.func.count()).select_from(EvidenceRow)
+    return session.scalar(counted.where(*_awaiting(Filter(), on=on))) or 0
+
+
+def all_suspect(session: Session, on: date) -> int:
+    """Return how much needs confirmation, whatever the filters."""
+    needing = suspects.asking(session, on=on)
+    return sum(suspect_counts(session, Filter(), needing).values())
+
+
+def place(session: Session, asked: Filter, at: Cursor, *, on: date) -> Place:
+    """Return the place *at* in the queue of what waits. Three queries."""
+    bound = sa.tuple_(*submissions.bound(at))
+    counted = _counted(asked).where(*_awaiting(asked, on=on))
+    ahead = counted.add_columns(sa.func.sum(sa.case((_key() < bound, 1), else_=0)))
+    total, before = session.execute(ahead).one()
+    named = _counted(asked).with_only_columns(EvidenceRow.code)
+    named = named.where(*_awaiting(asked, on=on)).limit(1)
+    row = EvidenceRow
+    return Place(
+        number=(before or 0) + 1,
+        total=total,
+        before=session.scalar(
+            named.where(_key() < bound).order_by(row.queued_at.desc(), row.id.desc())
+        ),
+        after=session.scalar(
+            named.where(_key() > bound).order_by(row.queued_at, row.id)
+        ),
+    )
+
+
+def since(on: date, days: int) -> datetime:
+    """Return the moment before which stands what waits for more than *days*."""
+    return clock.beginning(on - timedelta(days=days))
+
+
+def _key() -> Any:
+    return sa.tuple_(EvidenceRow.queued_at, EvidenceRow.id)
 
 
 def suspect(
@@ -105,13 +162,11 @@ def _counted(asked: Filter) -> Any:
     return counted
 
 
-def _awaiting(asked: Filter) -> list[sa.ColumnElement[bool]]:
-    # An address nobody knows is nothing a reviewer could open.
-    return [
-        EvidenceRow.state.in_(AWAITING),
-        EvidenceRow.form != Form.ADDRESS_UNKNOWN,
-        *_placed(asked),
-    ]
+def _awaiting(asked: Filter, *, on: date) -> list[sa.ColumnElement[bool]]:
+    conditions = [evidence.waiting(), *_placed(asked)]
+    if asked.age:
+        conditions.append(EvidenceRow.queued_at < since(on, asked.age))
+    return conditions
 
 
 def _placed(asked: Filter) -> list[sa.ColumnElement[bool]]:

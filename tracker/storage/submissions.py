@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.domain.access import Actor
 from tracker.domain.bodies import BodyKind
 from tracker.domain.coverage import Worth, worth
-from tracker.domain.evidence import ASKED, STANDING, Form, State
+from tracker.domain.evidence import ASKED, AWAITING, STANDING, Form, State
 from tracker.storage import suspects, voices
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
@@ -23,7 +23,7 @@ from tracker.storage.requirements import ItemRow, ItemVersionRow, newest
 from tracker.storage.suspects import Asking
 
 PAGE = 50
-#: Oldest first: the moment of submission, then the id.
+#: Oldest first: the moment since when, then the id.
 Cursor = tuple[datetime, int]
 
 
@@ -64,16 +64,33 @@ class Shown:
     head: int
     submitted_by: str
     submitted_at: datetime
+    #: Since when it waits for a decision, or waited last.
+    queued_at: datetime
     decided_at: datetime | None
     #: The code that it shares with what was sent together with it; None: alone.
     sending: str | None
+    #: The evidence in whose place it is shown.
+    instead_of_id: int | None
+    #: Why the last step was taken, and what was said with it.
+    reason: str
+    words: str
     #: When the body asked to have it confirmed, if that was the last that happened.
     asked_at: datetime | None
 
     @property
     def cursor(self) -> Cursor:
-        """Return the place of the evidence in the queue."""
+        """Return the place of the evidence in a list, by when it was sent."""
         return self.submitted_at, self.id
+
+    @property
+    def place(self) -> Cursor:
+        """Return its place in the queue of what waits for a decision."""
+        return self.queued_at, self.id
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it waits for a decision that a reviewer can make."""
+        return self.state in AWAITING and self.form is not Form.ADDRESS_UNKNOWN
 
     @property
     def worth(self) -> Worth:
@@ -249,6 +266,8 @@ def shown() -> Any:
             sa.func.coalesce(
                 sa.func.nullif(first.words, ""), PageRow.raw, EvidenceRow.reference
             ).label("typed"),
+            last.reason,
+            last.words,
             sa.case((last.reason == ASKED, last.recorded_at)).label("asked_at"),
         )
         .join(BodyRow, BodyRow.id == EvidenceRow.body_id)

@@ -12,7 +12,7 @@ from tracker.domain.access import Act
 from tracker.domain.bodies import BodyKind, Level
 from tracker.services.bodies import sort_name
 from tracker.services.body_cards import read_body
-from tracker.storage import body_lists, regions
+from tracker.storage import body_lists, grounds, regions
 from tracker.storage.body_lists import BodyLine, Counts, Listing
 from tracker.storage.regions import Names
 from tracker.web import (
@@ -110,6 +110,7 @@ def show(code: str) -> ResponseReturnValue:
     card = page.card
     voice = actor().speaks_for(card.id, region=card.region_id)
     speaks = actor().may(Act.SUBMIT) and voice
+    reasons = grounds.every(reading())
     shown = render_template(
         "bodies/show.html",
         page=page,
@@ -122,7 +123,7 @@ def show(code: str) -> ResponseReturnValue:
         strength=strength,
         why_words=lambda why: body_words.why_words(why, page.card, names),
         decider=lambda one: body_words.decider(one, actor()),
-        reason_words=lambda one: evidence_words.reason(one.reason),
+        reason_words=lambda one: evidence_words.reason(one.reason, reasons),
         state_words=lambda one: body_words.state_words(one, page.bound),
         wanting_words=lambda one: wanting_words(one.duty.duty, one.wanting, names),
         region_name=lambda region: spoken(names.regions, region),

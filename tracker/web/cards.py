@@ -1,5 +1,7 @@
 """The card of one piece of evidence, as the reader in front of it may see it."""
 
+from collections.abc import Mapping
+
 from flask import render_template
 
 from tracker.domain.access import Act
@@ -15,12 +17,15 @@ from tracker.domain.evidence import (
     State,
     moves,
 )
-from tracker.storage import submissions
+from tracker.domain.grounds import Ground
+from tracker.services import second_person
+from tracker.storage import grounds, submissions
 from tracker.storage.submissions import Shown
 from tracker.web import address_words, evidence_words
 from tracker.web.evidence_forms import DecisionForm, ResponseForm
-from tracker.web.house import actor, reading, today
-from tracker.web.suspicions import came_from, suspicion
+from tracker.web.house import actor, house, reading, today
+from tracker.web.queues import came_from
+from tracker.web.suspicions import suspicion
 
 
 def concerns(shown: Shown) -> bool:
@@ -28,6 +33,16 @@ def concerns(shown: Shown) -> bool:
     return actor().may(Act.REVIEW) or (
         actor().may(Act.SUBMIT)
         and actor().speaks_for(shown.body_id, region=shown.region_id)
+    )
+
+
+def forbidden(shown: Shown) -> bool:
+    """Tell whether the reader would decide, but has sent or spoken for *shown*."""
+    return bool(
+        house().settings.four_eyes
+        and actor().may(Act.REVIEW)
+        and MOVES[shown.state] & DECISIONS
+        and second_person.own(reading(), actor(), [shown.id])
     )
 
 
@@ -44,6 +59,8 @@ def card(
     stands; names, notes and a rejected page's address only whom they concern.
     """
     inside = concerns(shown)
+    reasons = grounds.every(reading())
+    own = forbidden(shown)
     return render_template(
         "evidence/show.html",
         shown=shown,
@@ -52,8 +69,10 @@ def card(
         address_shown=inside or shown.state in STANDING,
         notices=notices(shown) if inside else [],
         others=_others(shown) if inside else [],
-        **suspicion(shown, inside=inside),
-        decision=_decision(shown, decision),
+        **suspicion(shown, inside=inside, may_decide=not own),
+        reasons=reasons,
+        own=own,
+        decision=None if own else _decision(shown, decision, reasons),
         response=_response(shown, response),
         may_withdraw=State.WITHDRAWN in MOVES[shown.state],
         may_object=State.OBJECTED in MOVES[shown.state],
@@ -78,7 +97,9 @@ def notices(shown: Shown) -> list[str]:
     return address_words.notices(meant) if same and isinstance(meant, Address) else []
 
 
-def _decision(shown: Shown, form: DecisionForm | None) -> DecisionForm | None:
+def _decision(
+    shown: Shown, form: DecisionForm | None, reasons: Mapping[str, Ground]
+) -> DecisionForm | None:
     offered = moves(shown.state, shown.form) & DECISIONS
     if not (actor().may(Act.REVIEW) and offered):
         return None
@@ -91,7 +112,7 @@ def _decision(shown: Shown, form: DecisionForm | None) -> DecisionForm | None:
                 "decision": "" if shown.state in AWAITING else None,
             },
         )
-    form.offer(offered)
+    form.offer(offered, reasons)
     return form
 
 

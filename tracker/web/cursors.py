@@ -6,7 +6,7 @@ however deep it lies, and rows added meanwhile neither repeat nor vanish.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -52,13 +52,19 @@ def read(word: str, *shape: type) -> Any:
         ) from error
 
 
-def paged(rows: Sequence[R], size: int) -> tuple[Sequence[R], str | None]:
+def paged(
+    rows: Sequence[R],
+    size: int,
+    *,
+    at: Callable[[R], tuple[Any, ...]] = lambda row: row.cursor,
+) -> tuple[Sequence[R], str | None]:
     """Return the first *size* of *rows*, and the word of the place after them.
 
-    One row more than *size* is asked for, to know whether the list goes on.
+    One row more than *size* is asked for, to know whether the list goes on. *at*
+    returns a row's place, where the list is sorted by another key than its cursor.
     """
     page = rows[:size]
-    return page, spell(page[-1].cursor) if len(rows) > size else None
+    return page, spell(at(page[-1])) if len(rows) > size else None
 
 
 def _part(part: object, kind: type) -> object:

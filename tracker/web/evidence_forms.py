@@ -1,6 +1,6 @@
 """The forms of evidence: showing a page, answering for the body, deciding."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -10,11 +10,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from tracker.domain.dates import InexactDate
-from tracker.domain.evidence import Ground, State
+from tracker.domain.evidence import State
+from tracker.domain.grounds import Ground
 from tracker.services.coverage import Gap
 from tracker.services.evidence import Submission
-from tracker.web.evidence_words import GROUNDS
 from tracker.web.fields import counted, stated, stripped
+from tracker.web.languages import language
 from tracker.web.units import WriteForm
 
 _ = lazy_gettext
@@ -90,40 +91,52 @@ class DecisionForm(WriteForm):
     region = HiddenField(filters=[stripped])
     platform = HiddenField(filters=[stripped])
     item = HiddenField(filters=[stripped])
+    age = counted(required=False)
     decision = RadioField(
         _("Decision"), validators=[InputRequired(message=_("Choose the decision."))]
     )
     reason = RadioField(_("Reason for the rejection"), validate_choice=False)
     words = TextAreaField(_("Your words"), filters=[stripped], validators=[_LONG])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.reason.choices = [SelectChoice(g.value, GROUNDS[g]) for g in Ground]
+    #: Code -> reason of the office's list.
+    grounds: Mapping[str, Ground] = {}
 
     def takes(self, kept: MultiDict[str, str]) -> bool:
         """Tell whether *kept* is a decision: it says which queue it comes from."""
         return "region" in kept
 
-    def offer(self, moves: Iterable[State]) -> None:
-        """Offer *moves* as the choices of the decision."""
+    def offer(self, moves: Iterable[State], grounds: Mapping[str, Ground]) -> None:
+        """Offer *moves* as decisions, and those of *grounds* that are listed."""
+        self.grounds = {code: each for code, each in grounds.items() if each.listed}
+        self.reason.choices = [
+            SelectChoice(code, each.spoken(language()))
+            for code, each in self.grounds.items()
+        ]
         self.decision.choices = [
             SelectChoice(state.value, _DECISIONS[state])
             for state in _DECISIONS
             if state in moves
         ]
 
+    @property
+    def hints(self) -> dict[str, str]:
+        """Return code -> what the reason asks for beside itself."""
+        wanting = gettext("say in words why")
+        return {
+            code: wanting for code, each in self.grounds.items() if each.needs_words
+        }
+
     def validate_reason(self, field: Any) -> None:
         """Ask why evidence is rejected."""
         rejected = self.decision.data == State.REJECTED
-        if rejected and field.data not in list(Ground):
+        if rejected and field.data not in self.grounds:
             raise ValidationError(gettext("Choose the reason for the rejection."))
 
     def validate_words(self, field: Any) -> None:
-        """Ask for words where the reason is another one."""
-        other = (
-            self.decision.data == State.REJECTED and self.reason.data == Ground.OTHER
-        )
-        if other and not field.data:
+        """Ask for words where the reason needs them."""
+        given = self.grounds.get(self.reason.data)
+        rejected = self.decision.data == State.REJECTED
+        if rejected and given and given.needs_words and not field.data:
             raise ValidationError(gettext("Say what the reason is."))
 
 

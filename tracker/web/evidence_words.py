@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from flask_babel import gettext, lazy_gettext
 
 from tracker.domain.coverage import Status, Worth
-from tracker.domain.evidence import ASKED, Ground, State
+from tracker.domain.evidence import ASKED, REOPENED, State
+from tracker.domain.grounds import Ground
 from tracker.domain.instruments import Certainty
 from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage import Gap
@@ -17,14 +18,6 @@ from tracker.web.names import spoken
 
 _ = lazy_gettext
 
-GROUNDS = {
-    Ground.NOT_THEIRS: _("It is not the body’s page"),
-    Ground.WRONG_NETWORK: _("It is a page of another network"),
-    Ground.CLOSED: _("The page is empty or closed"),
-    Ground.PERSONAL: _("It is a person’s own page"),
-    Ground.DUPLICATE: _("It repeats a page that is already submitted"),
-    Ground.OTHER: _("Another reason"),
-}
 STATES = {
     State.SUBMITTED: _("in review"),
     State.OBJECTED: _("objection under review"),
@@ -61,12 +54,17 @@ def state_tag(state: State, worth: Worth) -> str:
     return (Status.NOT_REQUIRED if withdrawn else worth.status).value
 
 
-def reason(code: str) -> str:
-    """Return the reason kept with a step, in words; an unknown one as it stands."""
+def reason(code: str, listed: Mapping[str, Ground]) -> str:
+    """Return the reason kept with a step, in words; an unknown one as it stands.
+
+    *listed* are the reasons that the office keeps, retired ones too.
+    """
     if code == ASKED:
         return str(gettext("the body asks to confirm the page again"))
-    if code in list(Ground):
-        return str(GROUNDS[Ground(code)])
+    if code == REOPENED:
+        return str(gettext("the reviewer took the decision back"))
+    if code in listed:
+        return listed[code].spoken(language())
     return str(label(Certainty(code))) if code in list(Certainty) else code
 
 

@@ -20,6 +20,7 @@ TITLES = {
     "modality": lazy_gettext("How strongly"),
     "binding": lazy_gettext("Force in law"),
     "status": lazy_gettext("State"),
+    "age": lazy_gettext("Waits for"),
     "on": lazy_gettext("On the day"),
     "known": lazy_gettext("As known on"),
     "after": lazy_gettext("Place in the list"),

@@ -51,7 +51,7 @@ WORDS: dict[str, LazyString] = {
     "bad-file": _("The file could not be read."),
     "conflict": _("Another change came first."),
     "stale-edit": _("The text was changed since you opened it."),
-    "four-eyes": _("Who had a hand in a proposal does not approve or publish it."),
+    "four-eyes": _("Who had a hand in it does not decide on it: somebody else does."),
     "wrong-step": _("The proposal has moved on and cannot take this step."),
     "item-taken": _("There is an item with this code already."),
     "already-shown": _("This page already stands as evidence there."),

@@ -16,8 +16,15 @@ from tracker.domain.coverage import Worth
 from tracker.domain.errors import DecidedMeanwhile, NotFound, WrongMove
 from tracker.domain.evidence import DECISIONS, State
 from tracker.services import evidence as services
-from tracker.storage import regions, review_queues, submissions, suspects
-from tracker.storage.review_queues import Filter
+from tracker.storage import (
+    grounds,
+    regions,
+    review_queues,
+    submissions,
+    suspects,
+    waiting,
+)
+from tracker.storage.review_queues import AGES, Filter
 from tracker.storage.submissions import Cursor, Shown
 from tracker.web import cursors, evidence_words
 from tracker.web import suspects as confirming
@@ -25,7 +32,7 @@ from tracker.web.cards import card
 from tracker.web.evidence_forms import DecisionForm
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
-from tracker.web.queues import choices, narrowed, spelled
+from tracker.web.queues import fields, narrowed, spelled, tabs, waited
 from tracker.web.units import write
 
 blueprint = Blueprint("review", __name__)
@@ -38,10 +45,10 @@ blueprint.add_url_rule(
 @blueprint.get("/review/")
 @needs(Act.REVIEW)
 def index() -> ResponseReturnValue:
-    """Show what waits for a decision, narrowed to a region and a network."""
+    """Show what waits for a decision, the longest waiting first, as narrowed."""
     names = regions.names(reading())
-    asked = narrowed(names)
-    needing = suspects.asking(reading(), on=today())
+    tally = waiting.tally(reading(), on=today())
+    asked = narrowed(names, tally.headings)
     after = request.args.get("after")
     rows = review_queues.waiting(
         reading(),
@@ -50,18 +57,15 @@ def index() -> ResponseReturnValue:
         after=cursors.read(after, datetime, int) if after else None,
         limit=submissions.PAGE + 1,
     )
-    page, following = cursors.paged(rows, submissions.PAGE)
+    page, following = cursors.paged(rows, submissions.PAGE, at=lambda row: row.place)
     return render_template(
         "review/index.html",
         rows=page,
-        count=review_queues.waiting_count(reading(), asked),
-        asked=asked,
-        suspect=sum(
-            review_queues.suspect_counts(reading(), Filter(), needing).values()
-        ),
+        count=tally.total(asked),
+        tabs=tabs("review.index"),
+        fields=fields(tally, asked, names),
         filters=spelled(asked),
-        names=names,
-        choices=choices,
+        waited=waited,
         words=evidence_words,
         following=following,
     )
@@ -75,7 +79,7 @@ def decide(code: str) -> ResponseReturnValue:
     if shown is None:
         raise NotFound(f"no evidence {code}")
     form = DecisionForm()
-    form.offer(DECISIONS)
+    form.offer(DECISIONS, grounds.every(reading()))
     if not form.validate_on_submit():
         return card(shown, decision=form), HTTPStatus.UNPROCESSABLE_ENTITY
     wanted = State(form.decision.data)
@@ -83,6 +87,7 @@ def decide(code: str) -> ResponseReturnValue:
         region=form.region.data or None,
         platform=form.platform.data or None,
         item=form.item.data or None,
+        age=form.age.data if form.age.data in AGES else None,
     )
 
     def work(session: Session) -> str:
@@ -95,6 +100,7 @@ def decide(code: str) -> ResponseReturnValue:
             reason=form.reason.data if wanted is State.REJECTED else "",
             words=form.words.data,
             now=house().now(),
+            four_eyes=house().settings.four_eyes,
         )
         return _next(session, shown, asked)
 
@@ -120,7 +126,8 @@ def _next(session: Session, shown: Shown, asked: Filter) -> str:
     """
     suspect = shown.worth is Worth.SUSPECT
     args = spelled(asked)
-    ahead = _ahead(session, asked, after=shown.cursor, suspect=suspect)
+    here = shown.cursor if suspect else shown.place
+    ahead = _ahead(session, asked, after=here, suspect=suspect)
     ahead = ahead or _ahead(session, asked, after=None, suspect=suspect)
     if ahead:
         return url_for("evidence.show", code=ahead[0].code, **args)

@@ -28,7 +28,7 @@ from tracker.web import comparing, cursors, evidence_words
 from tracker.web.formats import number
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
-from tracker.web.queues import choices, narrowed, spelled
+from tracker.web.queues import choices, narrowed, spelled, tabs
 from tracker.web.units import WriteForm, write
 
 #: How a choice is sent: the code, and the number of the last step that was seen.
@@ -170,7 +170,7 @@ def _list(
         "review/suspect.html",
         rows=page,
         count=counts.get(asked.item, 0) if asked.item else sum(counts.values()),
-        waiting=review_queues.waiting_count(reading(), Filter()),
+        tabs=tabs("review.suspect"),
         most=confirmations.MOST,
         items=[
             (duty.code, duty.heading or duty.code, counts.get(duty.code, 0))

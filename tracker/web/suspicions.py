@@ -3,21 +3,21 @@
 Reads only: the presses it offers are answered in the rooms of review and evidence.
 """
 
-from flask import request
-
 from tracker.domain.access import Act
 from tracker.services import suspicions
 from tracker.storage import regions, submissions
 from tracker.storage.submissions import Shown
 from tracker.web import comparing
 from tracker.web.house import actor, reading, today
+from tracker.web.queues import came_from
 from tracker.web.units import WriteForm
 
 
-def suspicion(shown: Shown, *, inside: bool) -> dict[str, object]:
+def suspicion(shown: Shown, *, inside: bool, may_decide: bool) -> dict[str, object]:
     """Return what a page needs to say that, and why, *shown* needs confirmation.
 
-    *inside*: the reader has to do with the evidence (`cards.concerns`).
+    *inside*: the reader has to do with the evidence (`cards.concerns`); *may_decide*:
+    and has not sent it.
     """
     changed = suspicions.changed(reading(), shown, on=today())
     if changed is None:
@@ -32,13 +32,8 @@ def suspicion(shown: Shown, *, inside: bool) -> dict[str, object]:
             reading(), accepted, changed.ruling, regions.names(reading())
         ),
         "confirming": WriteForm(formdata=None)
-        if changed.asks and actor().may(Act.REVIEW)
+        if changed.asks and actor().may(Act.REVIEW) and may_decide
         else None,
         "asking": WriteForm(formdata=None) if changed.asks and own else None,
         "beside": submissions.beside(reading(), shown, on=today()) if own else [],
     }
-
-
-def came_from() -> dict[str, str | None]:
-    """Return the filters of the queue that the reader came from."""
-    return {name: request.args.get(name) for name in ("region", "platform", "item")}
