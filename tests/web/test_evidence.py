@@ -170,7 +170,7 @@ def test_a_page_shown_already_is_refused_with_a_link_to_it(anna, sqlite, now):
     page = send(anna, "https://vk.com/one", 409)
     assert f"/evidence/{code}" in page.links()
     assert page.form()["address"] == "https://vk.com/one"
-    assert "уже подана" in plain(send(anna, "vk.com/one", 409, do="check"))
+    assert "уже подано" in plain(send(anna, "vk.com/one", 409, do="check"))
 
 
 def test_a_page_of_another_body_is_told_when_checked(anna, sqlite, now):

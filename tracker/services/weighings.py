@@ -54,15 +54,28 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """What a submission would come to: *duties* take it, *refusals* say who does not.
+    """What a submission would come to: *refusals* say who does not take it, and why.
 
-    Both are by the items' codes, as they were sent.
+    Items are by their codes, as they were sent; *binding* are those that bind *body*.
     """
 
     body: BodyRow
     meant: Meant
-    duties: Mapping[str, DutyInForce]
+    binding: Mapping[str, DutyInForce]
     refusals: Mapping[str, Refused]
+
+    @property
+    def duties(self) -> dict[str, DutyInForce]:
+        """Return the duties that take it, by item."""
+        refused = self.refusals
+        return {
+            item: duty for item, duty in self.binding.items() if item not in refused
+        }
+
+    def heading(self, item: str) -> str:
+        """Return what *item* is called: its heading, or its code."""
+        duty = self.binding.get(item)
+        return duty.heading if duty and duty.heading else item
 
 
 def weigh(
@@ -70,8 +83,8 @@ def weigh(
 ) -> Weighed:
     """Return which items would take *submission* and which refuse, recording nothing.
 
-    Refuse what no item could take: a foreign body, an unreadable address, a day to
-    come.
+    No item named: all that bind the body are asked. Refuse what no item could take: a
+    foreign body, an unreadable address, a day to come.
     """
     body = body_named(session, submission.body)
     actor.require_voice(body.id, region=body.region_id)
@@ -83,10 +96,10 @@ def weigh(
     # A requirement named twice, in whatever case, is answered once.
     items = list({item.lower(): item for item in submission.items}.values())
     binding = binding_duties(session, body, items, on=today)
+    items = items or list(binding)
     there = _there(session, body, binding.values(), meant)
     refusals = dict(_refusals(items, binding, meant, body, there))
-    taking = {item: each for item, each in binding.items() if item not in refusals}
-    return Weighed(body=body, meant=meant, duties=taking, refusals=refusals)
+    return Weighed(body=body, meant=meant, binding=binding, refusals=refusals)
 
 
 def body_named(session: Session, code: str) -> BodyRow:
@@ -102,7 +115,8 @@ def binding_duties(
 ) -> dict[str, DutyInForce]:
     """Return the duties of *items* that bind *body* on day *on*, by the code given.
 
-    Items that do not, or ask for nothing that day, are left out. Two queries.
+    Items that do not, or ask for nothing that day, are left out; no item named: all
+    that bind. Three queries, however many items.
     """
     only = items[0] if len(items) == 1 else None
     region = session.scalar(
@@ -124,7 +138,8 @@ def binding_duties(
         for duty in found
         if duty.asks and duty.duty.scope.binds(plain)
     }
-    return {item: binding[item.lower()] for item in items if item.lower() in binding}
+    asked = items or [duty.code for duty in binding.values()]
+    return {item: binding[item.lower()] for item in asked if item.lower() in binding}
 
 
 def _meant(session: Session, submission: Submission, body: BodyRow) -> Meant:

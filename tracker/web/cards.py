@@ -69,6 +69,8 @@ def card(
         address_shown=inside or shown.state in STANDING,
         notices=notices(shown) if inside else [],
         others=_others(shown) if inside else [],
+        together=submissions.together(reading(), shown, on=today()),
+        dates=evidence_words.dates(shown),
         **suspicion(shown, inside=inside, may_decide=not own),
         reasons=reasons,
         own=own,

@@ -1,75 +1,22 @@
-"""The forms of evidence: showing a page, answering for the body, deciding."""
+"""The forms of evidence: answering for the body, deciding."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from tracker.domain.dates import InexactDate
 from tracker.domain.evidence import State
 from tracker.domain.grounds import Ground
-from tracker.services.coverage import Gap
-from tracker.services.evidence import Submission
-from tracker.web.fields import counted, stated, stripped
+from tracker.web.fields import counted, stripped
 from tracker.web.languages import language
 from tracker.web.units import WriteForm
 
 _ = lazy_gettext
 _LONG = Length(max=2000, message=_("Write no more than 2000 characters."))
-
-
-class SubmissionForm(WriteForm):
-    """One page that a body shows for one requirement."""
-
-    item = RadioField(
-        _("Requirement"),
-        validators=[InputRequired(message=_("Choose the requirement."))],
-    )
-    # The address is read by the rules alone: whatever is typed reaches them.
-    address = StringField(_("Address of the page"), filters=[stripped])
-    shown_from = StringField(_("Shown since"), filters=[stripped])
-    note = TextAreaField(_("Note"), filters=[stripped], validators=[_LONG])
-
-    #: What binds the body today and asks for pages.
-    asked: tuple[Gap, ...] = ()
-
-    def offer(self, asked: Iterable[Gap]) -> None:
-        """Offer the duties *asked* of the body as the choices of the requirement."""
-        self.asked = tuple(asked)
-        self.item.choices = [
-            SelectChoice(gap.duty.code, gap.duty.heading or gap.duty.code)
-            for gap in self.asked
-        ]
-        codes = {gap.duty.code.lower(): gap.duty.code for gap in self.asked}
-        typed = (self.item.data or "").lower()
-        if typed in codes:
-            self.item.data = codes[typed]
-        elif len(codes) == 1 and not self.item.raw_data:
-            self.item.data = next(iter(codes.values()))
-
-    def validate_shown_from(self, field: Any) -> None:
-        """Refuse what is no date."""
-        if field.data and stated(field.data) is None:
-            raise ValidationError(
-                gettext("Write the day as 01.12.2022, or leave the field empty.")
-            )
-
-    def submission(self, body: str) -> Submission:
-        """Return what is sent for the body with the code *body*."""
-        since: InexactDate | None = None
-        if self.shown_from.data:
-            since = stated(self.shown_from.data)
-        return Submission(
-            body=body,
-            items=(self.item.data,),
-            address=self.address.data,
-            shown_from=since,
-            note=self.note.data,
-        )
 
 
 class ResponseForm(WriteForm):

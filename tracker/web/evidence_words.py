@@ -1,6 +1,7 @@
 """Words for evidence: what its states and steps are called, and why it was refused."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from flask_babel import gettext, lazy_gettext
 
@@ -12,6 +13,7 @@ from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage import Gap
 from tracker.storage.regions import Name
 from tracker.storage.submissions import Shown
+from tracker.web.formats import day, inexact, moment
 from tracker.web.labels import label
 from tracker.web.languages import language
 from tracker.web.names import spoken
@@ -78,6 +80,23 @@ def network(shown: Shown) -> str:
         name_en=shown.platform_name_en or "",
     )
     return name.spoken(language())
+
+
+def dates(shown: Shown, *, checked_at: datetime | None = None) -> list[tuple[str, str]]:
+    """Return the dates of evidence that are never to be taken for one another.
+
+    Since when it is shown, when it was sent, when the page was last visited (left
+    out where nobody has), when it was decided on; each with its name.
+    """
+    since = inexact(shown.shown_from) if shown.shown_from else day(shown.submitted_at)
+    found = [
+        (gettext("Shown since"), since),
+        (gettext("Submitted"), moment(shown.submitted_at)),
+    ]
+    if checked_at is not None:
+        found.append((gettext("Checked"), moment(checked_at)))
+    decided = moment(shown.decided_at) if shown.decided_at else gettext("not yet")
+    return [*found, (gettext("Decided"), decided)]
 
 
 def hints(asked: Iterable[Gap], platforms: Mapping[str, Name]) -> dict[str, str]:

@@ -53,7 +53,7 @@ def why(refused: Refused, platforms: Mapping[str, Name]) -> str:
     if isinstance(refused, AlreadyShown):
         return str(
             gettext(
-                "This page is already there: %(code)s.", code=refused.facts["evidence"]
+                "This is submitted already: %(code)s.", code=refused.facts["evidence"]
             )
         )
     if isinstance(refused, NotObliged):

@@ -1,0 +1,265 @@
+"""The pages by which a body sends something: choose, check, send.
+
+What is sent is judged by `tracker.services.submissions` alone. A room that lets
+somebody send by other rights draws the same form by `form_page` and hands what comes
+back to `sent`.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext, ngettext
+from sqlalchemy.orm import Session
+
+from tracker.domain.access import FOR_ANY_BODY, Act
+from tracker.domain.errors import (
+    AlreadyShown,
+    BadInput,
+    NotObliged,
+    PartlyRefused,
+    Refused,
+)
+from tracker.domain.evidence import Form
+from tracker.services import evidence as services
+from tracker.services.bodies import sort_name
+from tracker.services.coverage import asked_of
+from tracker.services.evidence import Submission, body_named
+from tracker.services.weighings import Weighed
+from tracker.storage import regions, submissions, voices
+from tracker.storage.bodies import BodyRow
+from tracker.storage.submissions import Shown
+from tracker.storage.voices import Entrusted
+from tracker.web import address_words, evidence_words, questions, sending_words
+from tracker.web.guard import needs
+from tracker.web.house import actor, house, reading, today
+from tracker.web.names import spoken
+from tracker.web.sending_forms import SubmissionForm
+from tracker.web.units import write
+
+_ = lazy_gettext
+_DONE = {
+    Form.PAGE: _("The page is sent for review."),
+    Form.DOCUMENT: _("The document is sent for review."),
+    Form.ADDRESS_UNKNOWN: _(
+        "It is recorded that the page exists. It will not count until its address is"
+        " given."
+    ),
+}
+#: The field that a refusal to take what is there already belongs to.
+_FIELDS = {
+    Form.PAGE: "address",
+    Form.DOCUMENT: "reference",
+    Form.ADDRESS_UNKNOWN: "platform",
+}
+
+
+@needs(Act.SUBMIT)
+def new() -> ResponseReturnValue:
+    """Show the form for a body, or let the reader choose among the own bodies."""
+    code = request.args.get("body", "").strip()
+    if not code:
+        own = voices.entrusted(reading(), actor())
+        if own.only is None:
+            return _choice(own)
+        code = own.only.code
+    body = _body(code)
+    return form_page(body, SubmissionForm(formdata=None, data=_asked_for()))
+
+
+@needs(Act.SUBMIT)
+def send() -> ResponseReturnValue:
+    """Show what was understood of an address, or record what is sent."""
+    return sent(_body(request.args.get("body", "") or request.form.get("body", "")))
+
+
+@needs(Act.SUBMIT)
+def understood() -> ResponseReturnValue:
+    """Tell, while it is being typed, what an address is understood as: part of a page.
+
+    Needs the same rights as the form itself; nothing is recorded.
+    """
+    body = _body(request.args.get("body", ""))
+    address = request.args.get("address", "").replace("\0", "").strip()
+    if not address:
+        return ""
+    words = Submission(body=body.code, items=(), address=address)
+    return render_template("evidence/understood.html", **_told(words))
+
+
+def sent(body: BodyRow) -> ResponseReturnValue:
+    """Answer the form that was sent for *body*: check it, record it, or say why not."""
+    form = SubmissionForm()
+    if not form.validate_on_submit():
+        return form_page(body, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submission = form.submission(body.code)
+    if request.form.get("do") == "check":
+        return _checked(body, form, submission)
+
+    def work(session: Session) -> str:
+        rows = services.submit(session, actor(), submission, now=house().now())
+        return url_for("evidence.show", code=rows[0].code)
+
+    try:
+        return write(
+            work,
+            again=lambda: form_page(body, form),
+            done=_done(submission),
+        )
+    except (BadInput, NotObliged, AlreadyShown, PartlyRefused) as refused:
+        return _refused(body, form, refused)
+
+
+def form_page(body: BodyRow, form: SubmissionForm, **shown: object) -> str:
+    """Return the page with *form* for *body*, and *shown* what was understood."""
+    names = regions.names(reading())
+    _offer(body, form, names.platforms)
+    return render_template(
+        "evidence/new.html",
+        body=body,
+        form=form,
+        names=names,
+        hints=evidence_words.hints(form.asked, names.platforms),
+        has_errors=bool(form.errors),
+        instead=_instead(body),
+        **shown,
+    )
+
+
+def _offer(
+    body: BodyRow, form: SubmissionForm, platforms: Mapping[str, regions.Name]
+) -> None:
+    """Offer in *form* what binds *body* today, once."""
+    if not form.asked:
+        form.offer(asked_of(reading(), body.id, on=today()), platforms)
+
+
+def _asked_for() -> dict[str, object]:
+    """Return what the address of the form fills in: the requirement it came from."""
+    item = request.args.get("item", "")
+    return {"item": [item] if item else []}
+
+
+def _choice(own: Entrusted) -> ResponseReturnValue:
+    words = questions.typed(request.args, "q")
+    return render_template(
+        "evidence/choose.html",
+        own=own,
+        bodies=voices.own_bodies(reading(), actor(), words=sort_name(words or "")),
+        words=words or "",
+        for_any=bool(actor().roles & FOR_ANY_BODY),
+    )
+
+
+def _body(code: str) -> BodyRow:
+    """Return the body with *code* if the reader may speak for it: else it is not."""
+    body = body_named(reading(), code.replace("\0", "").strip())
+    actor().require_voice(body.id, region=body.region_id)
+    return body
+
+
+def _checked(
+    body: BodyRow, form: SubmissionForm, submission: Submission
+) -> ResponseReturnValue:
+    """Show what was understood; nothing is recorded."""
+    try:
+        services.check(reading(), actor(), submission, now=house().now())
+    except (BadInput, NotObliged, AlreadyShown, PartlyRefused) as refused:
+        return _refused(body, form, refused)
+    return form_page(body, form, checked=True, **_told(submission))
+
+
+def _told(submission: Submission) -> dict[str, object]:
+    """Return what the page is told of *submission*: what it means, who takes it.
+
+    What no requirement could take is told in one sentence, as ``amiss``.
+    """
+    names = regions.names(reading())
+    try:
+        found = services.weigh(reading(), actor(), submission, now=house().now())
+    except BadInput as refused:
+        return {"amiss": sending_words.why(refused, names.platforms)}
+    page = found.meant.understood
+    return {
+        "meant": found.meant,
+        "network": spoken(names.platforms, found.meant.platform),
+        "notices": address_words.notices(page.address) if page else [],
+        "refusing": _refusing(found, names.platforms),
+        "taking": [duty.heading or duty.code for duty in found.duties.values()],
+    }
+
+
+def _refusing(
+    found: Weighed, platforms: Mapping[str, regions.Name]
+) -> list[tuple[str, str, str]]:
+    """Return the requirements that refuse: heading, why, the evidence that is there.
+
+    Where some take it, that others ask for other networks goes without saying.
+    """
+    return [
+        (
+            found.heading(item),
+            sending_words.why(refused, platforms),
+            str(refused.facts.get("evidence", "")),
+        )
+        for item, refused in found.refusals.items()
+        if isinstance(refused, AlreadyShown) or not found.duties
+    ]
+
+
+def _refused(
+    body: BodyRow, form: SubmissionForm, refused: Refused
+) -> ResponseReturnValue:
+    """Show the form again with what was typed, and each refusal at its field."""
+    platforms = regions.names(reading()).platforms
+    if isinstance(refused, PartlyRefused):
+        each = refused.refusals
+        _offer(body, form, platforms)
+        headings = {gap.duty.code: gap.duty.heading for gap in form.asked}
+        form.item.errors = [
+            f"{headings.get(item) or item}: {sending_words.why(why, platforms)}"
+            for item, why in each.items()
+        ]
+    else:
+        each = {"": refused}
+        _field(form, refused).errors = [sending_words.why(refused, platforms)]
+    there = [
+        str(why.facts["evidence"])
+        for why in each.values()
+        if isinstance(why, AlreadyShown)
+    ]
+    taken = len(there) == len(each)
+    status = HTTPStatus.CONFLICT if taken else HTTPStatus.UNPROCESSABLE_ENTITY
+    return form_page(body, form, there=there), status
+
+
+def _field(form: SubmissionForm, refused: Refused) -> Any:
+    """Return the field of *form* that *refused* is about."""
+    if isinstance(refused, NotObliged):
+        return form.item
+    if isinstance(refused, AlreadyShown):
+        return form[_FIELDS[form.form]]
+    return form[str(refused.facts["field"])]
+
+
+def _done(submission: Submission) -> str:
+    """Return what is said once *submission* is recorded."""
+    count = len(submission.items)
+    if count == 1 or submission.form is Form.ADDRESS_UNKNOWN:
+        return str(_DONE[submission.form])
+    return str(
+        ngettext(
+            "It is sent for review for %(num)s requirement.",
+            "It is sent for review for %(num)s requirements.",
+            count,
+        )
+    )
+
+
+def _instead(body: BodyRow) -> Shown | None:
+    """Return the body's evidence in place of which another page is being shown."""
+    code = request.args.get("instead", "").replace("\0", "")
+    shown = submissions.one(reading(), code, on=today()) if code else None
+    return shown if shown and shown.body_id == body.id else None
