@@ -14,6 +14,7 @@ from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import State
+from tracker.domain.evidence_files import RowFate, RowReason, UploadState
 from tracker.domain.exemptions import ExemptionOp, ExemptionState
 from tracker.domain.observations import Account, Via
 from tracker.domain.queries import RUSSIAN, Field, Remark
@@ -49,6 +50,9 @@ UNSPOKEN = {
     Via: "no page tells of visits",
     Account: "no page tells of visits",
     Trouble: "no page tells of visits",
+    RowFate: "no page tells of files yet",
+    RowReason: "no page tells of files yet",
+    UploadState: "no page tells of files yet",
     Reached: "is said beside its day (templates/instruments/way.html)",
 }
 

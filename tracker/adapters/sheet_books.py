@@ -7,8 +7,10 @@ is unpacked, and read in a process of its own with limits on memory and time.
 import json
 import subprocess
 import sys
+import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +26,8 @@ _PIECE = 1 << 20
 _SECONDS = 60
 _CHILD = Path(__file__).with_name("sheet_child.py")
 _ENCRYPTED = 0x1
+#: Characters of rows in memory at once; the rest waits on the disk.
+_BLOCK = 1 << 20
 #: What unpacking raises; an unknown compression is a RuntimeError.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -35,15 +39,39 @@ _DAMAGE = (
 )
 
 
-def records(data: bytes) -> list[tuple[int, list[str]]]:
+class Rows:
+    """The rows of a sheet, on the disk: gone through as often as one likes."""
+
+    def __init__(self) -> None:
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
+
+    def __del__(self) -> None:
+        self.file.close()
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield (row number, cells); several may be under way at once."""
+        place = 0
+        while True:
+            self.file.seek(place)
+            lines = self.file.readlines(_BLOCK)
+            place = self.file.tell()
+            if not lines:
+                return
+            yield from map(json.loads, lines)
+
+
+def records(data: bytes, *, most: int) -> Rows:
     """Return (row number, cells) of the first sheet that has any.
 
-    Refuse as `BadFile`: ``zip_bomb``, ``encrypted``, ``broken``, ``too_large``.
+    Refuse as `BadFile`: ``zip_bomb``, ``encrypted``, ``broken``, ``too_large``, and
+    as ``too_many_rows`` what has over *most* rows.
     """
     if data.startswith(ZIP):
         _declared(data)
         _unpacked(data)
-    return [(line, cells) for line, cells in map(json.loads, _read(data).splitlines())]
+    rows = Rows()
+    _read(data, rows, most)
+    return rows
 
 
 def _declared(data: bytes) -> None:
@@ -83,23 +111,30 @@ def _unpacked(data: bytes) -> None:
         raise BadFile("the workbook is damaged", reason="broken") from error
 
 
-def _read(data: bytes) -> bytes:
+def _read(data: bytes, rows: Rows, most: int) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - our own program, no argument of others
-            [sys.executable, "-P", str(_CHILD)],
+            [sys.executable, "-P", str(_CHILD), str(most)],
             input=data,
-            capture_output=True,
+            stdout=rows.file,
+            stderr=subprocess.PIPE,
             timeout=_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise BadFile("the workbook takes too long", reason="too_large") from error
-    if done.returncode == 0:
-        return done.stdout
-    said = done.stderr.decode(errors="replace")
+    if done.returncode:
+        raise _refused(done.returncode, done.stderr.decode(errors="replace"))
+
+
+def _refused(code: int, said: str) -> BadFile:
     if "PasswordError" in said:
-        raise BadFile("the workbook is locked with a password", reason="encrypted")
+        return BadFile("the workbook is locked with a password", reason="encrypted")
+    if "too many rows" in said:
+        return BadFile("the sheet has too many rows", reason="too_many_rows")
     # Killed by a signal, or refused memory: it is at a limit.
-    if done.returncode < 0 or "MemoryError" in said or "too much" in said:
-        raise BadFile("the workbook needs more memory than allowed", reason="too_large")
-    raise BadFile("the workbook is damaged", reason="broken")
+    if code < 0 or "MemoryError" in said or "too much" in said:
+        return BadFile(
+            "the workbook needs more memory than allowed", reason="too_large"
+        )
+    return BadFile("the workbook is damaged", reason="broken")

@@ -18,7 +18,10 @@ MOST_TEXT = 200_000_000
 
 
 def main() -> None:
-    """Read a workbook from standard input; write one JSON array a row."""
+    """Read a workbook from standard input; write one JSON array a row.
+
+    The argument is how many rows that are not blank it may have.
+    """
     _limit()
     from python_calamine import (  # noqa: PLC0415 - the limits come first
         CalamineError,
@@ -27,7 +30,7 @@ def main() -> None:
 
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(sys.stdin.buffer.read()))
-        _write(book)
+        _write(book, int(sys.argv[1]))
     except CalamineError as error:
         sys.exit(f"{type(error).__name__}: {error}")
 
@@ -42,9 +45,9 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _write(book: Any) -> None:
+def _write(book: Any, most: int) -> None:
     """Write the rows of the first sheet that is seen and has any: [line, cells]."""
-    written = 0
+    written = filled = 0
     for number, sheet in enumerate(book.sheets_metadata):
         if not str(sheet.visible).endswith("Visible"):
             continue
@@ -54,6 +57,9 @@ def _write(book: Any) -> None:
         for line, row in enumerate(rows, start=first + 1):
             texts = [_text(value) for value in row]
             written += sum(map(len, texts))
+            filled += any(texts)
+            if filled > most:
+                sys.exit("too many rows")
             if written > MOST_TEXT:
                 sys.exit("too much text")
             sys.stdout.write(json.dumps([line, texts]) + "\n")

@@ -26,6 +26,8 @@ SURPLUS = ""
 Record = tuple[int, list[str]]
 Row = tuple[int, dict[str, str]]
 
+#: Rows by which the width of a table without headings is told.
+_WIDE = 100
 #: What stands in data and in no heading: long numbers, addresses, days.
 _DATUM = re.compile(r"\d{5,}|https?:.*|\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4}", re.I)
 
@@ -42,6 +44,8 @@ class Sheet:
     headings: tuple[str, ...]
     encoding: str = ""
     delimiter: str = ""
+    #: Its first row is a row like any other, and its columns are numbered.
+    headless: bool = False
     _records: Callable[[], Iterable[Record]] = field(repr=False, compare=False)
 
     def rows(self) -> Iterator[Row]:
@@ -50,12 +54,17 @@ class Sheet:
         Cells are stripped text; those under no heading stand under `SURPLUS`. Refuse
         as `BadFile` a row or cell beyond the limits.
         """
-        columns = _columns(_heading(self._records())[1])
+        columns = (
+            list(self.headings)
+            if self.headless
+            else _columns(_heading(self._records())[1])
+        )
         with _named(self.name):
+            heading = not self.headless
             for count, (line, cells) in enumerate(_filled(self._records())):
-                if count > MOST_ROWS:
+                if count >= MOST_ROWS + heading:
                     raise _bad(line, "too_many_rows", f"over {MOST_ROWS} rows")
-                if count:
+                if count or not heading:
                     yield line, _row(line, cells, columns)
 
     def first(self, count: int = 5) -> list[Row]:
@@ -64,12 +73,18 @@ class Sheet:
 
 
 def open_sheet(
-    source: Path | bytes, *, name: str = "", encoding: str | None = None
+    source: Path | bytes,
+    *,
+    name: str = "",
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    headless: bool = False,
 ) -> Sheet:
     """Return the table in *source*: CSV (``, ; tab``), XLSX, XLS or ODS.
 
-    What the file is, its content tells and not its name. *encoding* overrules the
-    guess for a CSV file. Refuse as `BadFile` with a reason: ``empty``,
+    What the file is, its content tells and not its name. *encoding* and *delimiter*
+    overrule the guess for a CSV file; a *headless* table has no row of headings, so
+    that its columns are called 1, 2, 3 … Refuse as `BadFile` with a reason: ``empty``,
     ``too_large``, ``not_text``, ``bad_encoding``, ``no_headings``,
     ``repeated_heading``, ``too_many_columns``, ``zip_bomb``, ``encrypted``,
     ``broken``; rows beyond the limits are refused when they are reached.
@@ -78,14 +93,15 @@ def open_sheet(
         name = name or source.name
     with _named(name):
         data = _bytes(source)
-        guessed, sign, records = _opened(data, encoding)
-        headings = _headings(records())
+        guessed, sign, records = _opened(data, encoding, delimiter)
+        headings = _numbers(records()) if headless else _headings(records())
     return Sheet(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
         headings=headings,
         encoding=guessed,
         delimiter=sign,
+        headless=headless,
         _records=records,
     )
 
@@ -111,13 +127,13 @@ def _bytes(source: Path | bytes) -> bytes:
 
 
 def _opened(
-    data: bytes, encoding: str | None
+    data: bytes, encoding: str | None, delimiter: str | None
 ) -> tuple[str, str, Callable[[], Iterable[Record]]]:
     if data.startswith((sheet_books.ZIP, sheet_books.OLE)):
-        read = sheet_books.records(data)
+        read = sheet_books.records(data, most=MOST_ROWS + 1)
         return "", "", lambda: read
     text, encoding = sheet_texts.decoded(data, encoding=encoding)
-    sign = sheet_texts.delimiter(text)
+    sign = delimiter or sheet_texts.delimiter(text)
     return encoding, sign, lambda: sheet_texts.records(text, sign)
 
 
@@ -153,6 +169,17 @@ def _headings(records: Iterable[Record]) -> tuple[str, ...]:
             raise BadFile(message, line=line, reason="repeated_heading")
         seen.add(name.casefold())
     return tuple(named)
+
+
+def _numbers(records: Iterable[Record]) -> tuple[str, ...]:
+    """Return 1, 2, 3 … as far as the first rows reach."""
+    first = list(islice(_filled(records), _WIDE))
+    if not first:
+        raise BadFile("the table is empty", reason="empty")
+    widest = max(len(cells) for _, cells in first)
+    if widest > MOST_COLUMNS:
+        raise _bad(first[0][0], "too_many_columns", f"over {MOST_COLUMNS} columns")
+    return tuple(str(number + 1) for number in range(widest))
 
 
 def _row(line: int, cells: list[str], columns: list[str]) -> dict[str, str]:

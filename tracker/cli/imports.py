@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -89,10 +89,54 @@ def bodies(
         )
     if not dry_run:
         _index(shell, quiet=as_json)
-    answer(outcome.as_dict(), as_json=as_json, text=_counts(outcome))
-    if not as_json:
-        _refusals(outcome.refused)
-        _questions(outcome.warnings)
+    _tell(outcome, as_json=as_json)
+
+
+@import_.command("evidence")
+@click.argument(
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=False),
+)
+@click.option("--dry-run", is_flag=True, help="compare and say, write nothing")
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    callback=_pairs,
+    metavar="OURS=THEIRS",
+    help="the file's heading of a column: --map address=Госпаблик",
+)
+@click.option(
+    "--default",
+    "defaults",
+    multiple=True,
+    callback=_pairs,
+    metavar="OURS=VALUE",
+    help="a value for rows that have none: --default body=GOV-VLG",
+)
+@click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar="CODE",
+    help="a requirement that the whole file answers; may be given several times",
+)
+@click.option("--encoding", type=click.Choice(ENCODINGS), help="of a CSV file")
+@click.option(
+    "--errors",
+    type=click.Path(dir_okay=False, path_type=Path, writable=True),
+    help="write the rows that were not taken into this CSV or XLSX file",
+)
+@json_option
+@pass_shell
+def evidence(shell: Shell, /, *, file: Path, as_json: bool, **told: Any) -> None:
+    """Take evidence in FILE: pages of bodies, in CSV, XLSX, XLS or ODS."""
+    from tracker.cli.evidence_imports import take
+
+    outcome = take(shell, file, quiet=as_json, **told)
+    if not told["dry_run"]:
+        _index(shell, quiet=as_json)
+    _tell(outcome, as_json=as_json)
 
 
 @import_.command("revert")
@@ -101,12 +145,17 @@ def bodies(
 @pass_shell
 def revert_(shell: Shell, *, batch: int, as_json: bool) -> None:
     """Take back the import BATCH: nothing is deleted, former facts are said again."""
+    from tracker.services.evidence_files import brought_evidence, take_back
     from tracker.services.imports import revert
 
-    done = revert(shell.database, OPERATOR, batch, now=shell.now())
+    of_evidence = brought_evidence(shell.database, batch)
+    revert_it = take_back if of_evidence else revert
+    done = revert_it(shell.database, OPERATOR, batch, now=shell.now())
     _index(shell, quiet=as_json)
     kept = [{"code": code, "reason": reason} for code, reason in done.kept]
     counts = {"batch": done.batch, "ended": done.ended, "restored": done.restored}
+    if of_evidence:
+        counts = {"batch": done.batch, "withdrawn": done.withdrawn}
     lines = [f"{name}: {value}" for name, value in counts.items()]
     lines += [f"kept {one['code']}: {one['reason']}" for one in kept]
     answer({**counts, "kept": kept}, as_json=as_json, text="\n".join(lines))
@@ -122,6 +171,13 @@ def _index(shell: Shell, *, quiet: bool) -> None:
         indexing.drain(
             search.database, search.engine, progress=lambda done: report(done, None)
         )
+
+
+def _tell(outcome: "Outcome", *, as_json: bool) -> None:
+    answer(outcome.as_dict(), as_json=as_json, text=_counts(outcome))
+    if not as_json:
+        _refusals(outcome.refused)
+        _questions(outcome.warnings)
 
 
 def _counts(outcome: "Outcome") -> str:

@@ -21,6 +21,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tracker.domain.addresses import Address, PageKind
 from tracker.domain.evidence import Form
 
 #: As long as the longest official title in use, with its number and date.
@@ -51,6 +52,15 @@ class Offer:
     form: Form
     platform: str | None = None
     personal: bool = False
+
+
+def page_offer(address: Address, platform: str) -> Offer:
+    """Return what the page at *address*, on the network coded *platform*, offers."""
+    return Offer(
+        form=Form.SITE if address.kind is PageKind.SITE else Form.PAGE,
+        platform=platform,
+        personal=address.kind is PageKind.PROFILE,
+    )
 
 
 def misfit(

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain import addresses
-from tracker.domain.addresses import Address, Notice, PageKind
-from tracker.domain.answers import LONGEST_REFERENCE, Offer, reference
+from tracker.domain.addresses import Address, Notice
+from tracker.domain.answers import LONGEST_REFERENCE, Offer, page_offer, reference
 from tracker.domain.errors import BadInput
 from tracker.domain.evidence import Form
 from tracker.services.pages import Understood, understand
@@ -35,16 +35,16 @@ class Meant:
     def offer(self) -> Offer:
         """Return as much of it as tells which duties it may answer."""
         page = self.understood
-        personal = page is not None and page.address.kind is PageKind.PROFILE
-        return Offer(form=self.form, platform=self.platform, personal=personal)
+        if page is not None:
+            return page_offer(page.address, page.platform)
+        return Offer(form=self.form, platform=self.platform)
 
 
 def of_address(session: Session, text: str, *, body_id: int | None = None) -> Meant:
     """Return the page that *text* is the address of; refuse as `BadAddress`."""
     page = understand(session, text, body_id=body_id)
-    site = page.address.kind is PageKind.SITE
     return Meant(
-        form=Form.SITE if site else Form.PAGE,
+        form=page_offer(page.address, page.platform).form,
         typed=text.strip(),
         platform_id=page.platform_id,
         platform=page.platform,

@@ -4,7 +4,6 @@ One sending makes one piece of evidence a duty, all or none: they share a code a
 each goes its own way from there. Never decides whether what is shown is good enough.
 """
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -14,15 +13,13 @@ from sqlalchemy.orm import Session
 from tracker.domain.access import Actor
 from tracker.domain.errors import AlreadyShown, BadInput, PartlyRefused, Refused
 from tracker.domain.evidence import State
+from tracker.services.evidence_codes import fresh_codes
 from tracker.services.evidence_steps import step
 from tracker.services.meanings import Meant
 from tracker.services.pages import Understood, page_row
 from tracker.services.weighings import Submission, Weighed, weigh
 from tracker.storage import journal, outbox, submissions
 from tracker.storage.evidence import EvidenceRow
-
-#: Without 0 O 1 I L, which people mistake for one another on paper.
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def submit(
@@ -112,7 +109,7 @@ def _rows(
     page: int | None,
     now: datetime,
 ) -> tuple[EvidenceRow, ...]:
-    codes = [_fresh_code() for _ in found.duties]
+    codes = fresh_codes(len(found.duties))
     shown, meant = submission.shown_from, found.meant
     return tuple(
         EvidenceRow(
@@ -172,8 +169,3 @@ def _told(meant: Meant, row: EvidenceRow) -> dict[str, str]:
     if row.sending:
         told["sending"] = row.sending
     return told
-
-
-def _fresh_code() -> str:
-    """Return a code nobody can guess or mistake: E- and ten letters or digits."""
-    return "E-" + "".join(secrets.choice(_LETTERS) for _ in range(10))

@@ -1,6 +1,7 @@
 """Imports as batches: what was read, from where, with what outcome."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +18,7 @@ class ImportBatchRow(Base, kw_only=True):
     kind: Mapped[str]
     file_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(index=True)
-    mapping: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    mapping: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     actor: Mapped[str]
     started_at: Mapped[datetime]
     done_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -46,6 +46,9 @@ MACHINERY = frozenset(
         # What a program found is no statement of anybody's: see docs/decisions/0014.
         "observations",
         "page_watches",
+        "uploads",
+        "upload_lines",
+        "import_memories",
     }
 )
 

@@ -95,6 +95,8 @@ class EvidenceRow(Base, kw_only=True):
     batch_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("import_batches.id"), index=True, default=None
     )
+    #: The line of the file it came with.
+    batch_line: Mapped[int | None] = mapped_column(default=None)
     #: The evidence in whose place the body shows this one, with its objection.
     instead_of_id: Mapped[int | None] = refers("evidence.id", default=None)
 

@@ -15,6 +15,7 @@ from tracker.storage import (
     proposals,
     requirements,
     units,
+    uploads,
     visits,
 )
 from tracker.storage.base import Base
@@ -34,6 +35,7 @@ ROOMS = (
     proposals,
     requirements,
     units,
+    uploads,
     visits,
 )
 metadata = Base.metadata

@@ -95,10 +95,12 @@ class Reverted:
 
     *ended* bodies it had brought, *restored* bodies it had changed; *kept* are the
     codes of bodies left as they are, with the reason (``has_evidence``,
-    ``changed_since``).
+    ``changed_since``). Of an import of evidence, *withdrawn* pieces; *kept* are the
+    codes of those that stay, with the state they have come to.
     """
 
     batch: int
     ended: int = 0
     restored: int = 0
+    withdrawn: int = 0
     kept: tuple[tuple[str, str], ...] = ()

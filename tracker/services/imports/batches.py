@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,11 +11,8 @@ from sqlalchemy.orm import Session
 from tracker.adapters.sheets import Sheet
 from tracker.domain.access import Actor
 from tracker.domain.errors import Conflict
-from tracker.services.imports.survey import Survey
 from tracker.storage import journal
 from tracker.storage.batches import ImportBatchRow
-
-ACTION = "import.bodies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +22,7 @@ class Tally:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    refused: int = 0
 
     def __add__(self, more: "Tally") -> "Tally":
         """Return both counts together."""
@@ -31,6 +30,7 @@ class Tally:
             created=self.created + more.created,
             changed=self.changed + more.changed,
             unchanged=self.unchanged + more.unchanged,
+            refused=self.refused + more.refused,
         )
 
 
@@ -43,15 +43,20 @@ class Place:
     tally: Tally = Tally()
 
 
-def unfinished(session: Session, sheet: Sheet, mapping: Mapping[str, str]) -> Place:
+def unfinished(
+    session: Session, kind: str, sheet: Sheet, *, mapping: Mapping[str, Any]
+) -> Place | None:
     """Return where an unfinished import of this file in this reading stopped."""
-    for row in _open(session, sheet):
+    for row in _open(session, kind, sheet):
         if row.mapping == mapping:
             tally = Tally(
-                created=row.created, changed=row.changed, unchanged=row.unchanged
+                created=row.created,
+                changed=row.changed,
+                unchanged=row.unchanged,
+                refused=row.refused,
             )
             return Place(batch=row.id, next_row=row.next_row, tally=tally)
-    return Place()
+    return None
 
 
 def begin(
@@ -59,8 +64,9 @@ def begin(
     actor: Actor,
     sheet: Sheet,
     *,
-    mapping: dict[str, str],
-    survey: Survey,
+    kind: str,
+    mapping: dict[str, Any],
+    read: int,
     place: Place,
     now: datetime,
 ) -> int:
@@ -69,15 +75,14 @@ def begin(
     Refuse as `Conflict` when another import of the file began meanwhile.
     """
     batch = ImportBatchRow(
-        kind="bodies",
+        kind=kind,
         file_name=sheet.name,
         sha256=sheet.sha256,
         mapping=mapping,
         actor=actor.reference,
         started_at=now,
         next_row=place.next_row,
-        read=survey.read,
-        refused=len(survey.refused),
+        read=read,
         **asdict(place.tally),
     )
     session.add(batch)
@@ -85,7 +90,8 @@ def begin(
     _note(session, actor, batch, "begun", now=now)
     # The journal's head is locked from here on, so nobody begins at the same moment.
     if any(
-        row.id != batch.id and row.mapping == mapping for row in _open(session, sheet)
+        row.id != batch.id and row.mapping == mapping
+        for row in _open(session, kind, sheet)
     ):
         raise _other(batch.id)
     return batch.id
@@ -121,9 +127,9 @@ def finish(
     _note(session, actor, batch, "done", now=now)
 
 
-def _open(session: Session, sheet: Sheet) -> list[ImportBatchRow]:
+def _open(session: Session, kind: str, sheet: Sheet) -> list[ImportBatchRow]:
     found = sa.select(ImportBatchRow).where(
-        ImportBatchRow.kind == "bodies",
+        ImportBatchRow.kind == kind,
         ImportBatchRow.sha256 == sheet.sha256,
         ImportBatchRow.done_at.is_(None),
     )
@@ -134,14 +140,16 @@ def _note(
     session: Session, actor: Actor, batch: ImportBatchRow, stage: str, *, now: datetime
 ) -> None:
     counts = ("read", "created", "changed", "unchanged", "refused")
+    # What a clerk calls a file may be a person's name: its digest is enough.
+    file = {"file": batch.file_name} if batch.kind == "bodies" else {}
     journal.note(
         session,
         actor,
-        ACTION,
+        f"import.{batch.kind}",
         f"batch:{batch.id}",
         now=now,
         stage=stage,
-        file=batch.file_name,
+        **file,
         sha256=batch.sha256,
         **({name: getattr(batch, name) for name in counts} if stage == "done" else {}),
     )

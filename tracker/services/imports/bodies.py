@@ -20,6 +20,7 @@ from tracker.services.imports.columns import Columns, columns
 from tracker.services.imports.survey import Survey, survey
 from tracker.storage.engines import Database
 
+KIND = "bodies"
 #: Rows of one transaction: people who work meanwhile wait less than 100 ms.
 CHUNK = 1000
 #: Seconds in which they get their turn.
@@ -89,7 +90,9 @@ class _Run:
     def done(self, report: Report) -> Outcome:
         """Write the file, chunk by chunk, and return what that did."""
         with self.database.reading() as session:
-            place = batches.unfinished(session, self.sheet, self.mapping)
+            place = batches.unfinished(
+                session, KIND, self.sheet, mapping=self.mapping
+            ) or Place(tally=Tally(refused=len(self.survey.refused)))
         for start in range(place.next_row, self.survey.read, CHUNK):
             try:
                 with self.database.writing() as session:
@@ -130,8 +133,9 @@ class _Run:
             session,
             self.actor,
             self.sheet,
+            kind=KIND,
             mapping=self.mapping,
-            survey=self.survey,
+            read=self.survey.read,
             place=place,
             now=self.now,
         )
