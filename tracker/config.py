@@ -8,8 +8,12 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
+from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 KNOWN = {
     "TRACKER_DATA": "folder of the database, index and secrets (default: var)",
@@ -23,15 +27,40 @@ KNOWN = {
     "TRACKER_CANARY": "addresses that show whether our own line works",
     "TRACKER_VK_TOKEN": "token for VKontakte's interface (default: pages are opened)",
     "TRACKER_VISIT_INNER": "inner address:port pairs that may be visited (for trials)",
+    "TRACKER_MAIL_URL": "mail server, smtps:// or smtp:// (default: files)",
+    "TRACKER_MAIL_FROM": "address in whose name mail is sent",
     "TRACKER_DEMO": "1 makes demo accounts at the first start (make run sets it)",
 }
 ENGINES = ("whoosh",)
 #: One inside the country and one outside: the line works if either answers.
 CANARIES = ("https://ya.ru/", "https://www.iana.org/")
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
+_ROOT = ("", "/")
+#: Plain enough for every mail server; a name beside it may be in any script.
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})", re.ASCII)
 
 
 class BadSetting(Exception):
     """A setting is unknown, missing or impossible; the text says which and why."""
+
+
+class Line(StrEnum):
+    """How the line to a mail server is closed to others."""
+
+    TLS = "smtps"
+    STARTTLS = "smtp"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """A server that takes mail; *user* may be empty."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    line: Line = Line.STARTTLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +81,9 @@ class Settings:
     vk_token: str = field(default="", repr=False)
     visit_inner: frozenset[tuple[str, int]] = frozenset()
     demo: bool = False
+    #: Where mail goes: None writes files into the data folder.
+    mail: MailServer | None = None
+    mail_from: str = ""
 
     @property
     def index(self) -> Path:
@@ -84,6 +116,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         vk_token=_token("TRACKER_VK_TOKEN", given.get("TRACKER_VK_TOKEN", "")),
         visit_inner=_spots("TRACKER_VISIT_INNER", given.get("TRACKER_VISIT_INNER", "")),
         demo=given.get("TRACKER_DEMO") == "1",
+        **_mail(given),
     )
 
 
@@ -158,6 +191,49 @@ def _web(name: str, value: str | None) -> str:
     if not value.startswith(("http://", "https://")):
         raise BadSetting(f"{name}: must begin with http:// or https://")
     return value.rstrip("/")
+
+
+def _mail(given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings of mail, refusing a server in nobody's name."""
+    server = _mail_server(given.get("TRACKER_MAIL_URL", ""))
+    sender = given.get("TRACKER_MAIL_FROM", "").strip()
+    address = parseaddr(sender)[1]
+    if sender and not (_ADDRESS.fullmatch(address) and sender.isprintable()):
+        raise BadSetting("TRACKER_MAIL_FROM: must be name@host or Name <name@host>")
+    if server is not None and not sender:
+        raise BadSetting("TRACKER_MAIL_FROM: must be set where TRACKER_MAIL_URL is")
+    return {"mail": server, "mail_from": sender}
+
+
+def _mail_server(url: str) -> MailServer | None:
+    """Return the server that *url* names, None for none.
+
+    The password goes over no open line: ``?starttls=no``, for a relay on the same
+    machine, is refused together with one.
+    """
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        port, host = None, None
+        parts = urlsplit("")
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    open_line = options.pop("starttls", "") == "no"
+    if parts.scheme not in MAIL_PORTS or not host or options or parts.path not in _ROOT:
+        raise BadSetting(
+            "TRACKER_MAIL_URL: must be smtps://user:password@host or smtp://…"
+        )
+    if open_line and (parts.password or parts.scheme == "smtps"):
+        raise BadSetting("TRACKER_MAIL_URL: a password is not sent over an open line")
+    return MailServer(
+        host=host,
+        port=port or MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        line=Line.OPEN if open_line else Line(parts.scheme),
+    )
 
 
 def _kept_secret(data: Path) -> str:

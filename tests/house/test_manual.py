@@ -42,6 +42,8 @@ def given():
         command = group.get_command(context, name)
         within = getattr(command, "commands", None)
         found |= {f"{name} {each}" for each in within} if within else {name}
+        if getattr(command, "invoke_without_command", False):
+            found.add(name)
     return found
 
 

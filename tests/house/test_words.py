@@ -18,6 +18,7 @@ from tracker.domain.evidence_files import RowFate, RowReason, UploadState
 from tracker.domain.exemptions import ExemptionOp, ExemptionState
 from tracker.domain.observations import Account, Via
 from tracker.domain.queries import RUSSIAN, Field, Remark
+from tracker.domain.tellings import MessageState, Often, Telling
 from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
 from tracker.web import (
@@ -43,6 +44,9 @@ SPOKEN = {
 UNSPOKEN = {
     Act: "a page names the role that lacks it",
     Why: "is said in one sentence with its value (tracker.web.body_words)",
+    Telling: "there is one sort, and no page names it",
+    MessageState: "only commands name it",
+    Often: "no page names it yet",
     Remark: "what was left out is shown as typed",
     Deed: "is said in a sentence (tracker.web.chronicle_words)",
     Difference: "is said in a sentence (tracker.web.network_words)",

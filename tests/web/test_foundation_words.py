@@ -103,7 +103,7 @@ def catalogues():
 
 def spoken():
     """Yield every message of the sources and the templates, with its file."""
-    for place in [*(ROOT / "tracker" / "web").rglob("*.py"),
+    for place in [*(ROOT / "tracker").rglob("*.py"),
                   *folder("templates").rglob("*.html")]:  # fmt: skip
         method = "python" if place.suffix == ".py" else "jinja2.ext:babel_extract"
         for line, message, _, context in extract_from_file(

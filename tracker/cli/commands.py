@@ -20,6 +20,7 @@ COMMANDS = {
     "journal": "journal",
     "account": "accounts",
     "jobs": "jobs",
+    "tell": "telling",
     "doctor": "storage",
 }
 

@@ -27,8 +27,15 @@ STATUS_OF = {**{w.value: w.status for w in Worth}, EXEMPT: Status.EXEMPT}
 CODE_OF = {status: code for code, status in STATUS_OF.items()}
 
 
-def cells(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE | None:
+def cells(
+    question: Question,
+    duties: Sequence[DutyInForce],
+    *,
+    whose: sa.ColumnElement[bool] | None = None,
+) -> sa.CTE | None:
     """Return the cells of *duties* on the question's day; None when there are none.
+
+    *whose*, a condition on `BodyRow`, narrows to somebody's bodies as they are now.
 
     Columns: item_id, body_id, code, name, region_id, kind, level, sort_name, status
     (a code of `STATUS_OF`), there (the worth on the platform asked for). Only duties
@@ -38,11 +45,14 @@ def cells(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE | None:
     if not duties:
         return None
     bodies = bodies_on(question)
-    shown = _shown(question, duties)
+    among = None if whose is None else sa.select(BodyRow.id).where(whose).cte("own")
+    shown = _shown(question, duties, among)
     freed = exemptions.named(question)
-    return sa.union_all(
-        *(_cells_of(duty, question, bodies, shown, freed) for duty in duties)
-    ).cte("cells")
+    arms = [_cells_of(duty, question, bodies, shown, freed) for duty in duties]
+    if among is not None:
+        own = bodies.c.id.in_(sa.select(among.c.id))
+        arms = [arm.where(own) for arm in arms]
+    return sa.union_all(*arms).cte("cells")
 
 
 def placed(
@@ -106,10 +116,14 @@ def _asks(duty: DutyInForce, platform: str | None) -> bool:
     return duty.asks and (platform is None or platform in duty.asked)
 
 
-def _shown(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE:
+def _shown(
+    question: Question, duties: Sequence[DutyInForce], among: sa.CTE | None = None
+) -> sa.CTE:
     """Return what bodies show: item_id, body_id, platform_id, worth (best there)."""
     items = [duty.item_id for duty in duties]
     asked = sa.select(EvidenceRow.id).where(EvidenceRow.item_id.in_(items))
+    if among is not None:
+        asked = asked.where(EvidenceRow.body_id.in_(sa.select(among.c.id)))
     rule = ruling(
         EvidenceEventRow,
         EvidenceEventRow.evidence_id,

@@ -1,29 +1,20 @@
-"""In which language a page speaks, and where its words come from.
-
-Words are kept as ``translations/<language>/LC_MESSAGES/<room>.po``, one file a room,
-read when the register starts: there is nothing to compile and nothing to forget to
-compile. Message ids are the English words, so English needs no file.
+"""In which language a page speaks.
 
 The language is the one chosen (a cookie), else the best of Accept-Language, else
 Russian.
 """
 
-from functools import cache
-from io import BytesIO
-from pathlib import Path
-
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
+from tracker.adapters.wordbooks import TRANSLATIONS, words
+
+__all__ = ["TRANSLATIONS", "words"]
 LANGUAGES = (("ru", "Русский"), ("en", "English"))
 CODES = tuple(code for code, _ in LANGUAGES)
 DEFAULT = "ru"
 COOKIE = "language"
-TRANSLATIONS = Path(__file__).parents[1] / "translations"
 _YEAR = 365 * 24 * 60 * 60
 
 
@@ -64,23 +55,6 @@ class Words(Domain):  # type: ignore[misc]
     def get_translations(self) -> NullTranslations:
         """Return the translations into the language of this page."""
         return words(language())
-
-
-@cache
-def words(code: str) -> NullTranslations:
-    """Return all translations into the language *code*; none for English."""
-    folder = TRANSLATIONS / code / "LC_MESSAGES"
-    whole = Catalog(locale=code)
-    for place in sorted(folder.glob("*.po")):
-        with place.open("rb") as file:
-            room = read_po(file, locale=code)
-        for message in room:
-            if message.id and message.string and not message.fuzzy:
-                whole.add(message.id, message.string, context=message.context)
-    compiled = BytesIO()
-    write_mo(compiled, whole)
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 def _chosen() -> str:
