@@ -113,7 +113,9 @@ def wsgi() -> Flask:
     settings = config.read()
     app = create_app(settings)
     if settings.jobs:
-        atexit.register(Rounds(jobs(app.extensions["tracker"].search)).begin())
+        atexit.register(
+            Rounds(jobs(settings, app.extensions["tracker"].search)).begin()
+        )
     return app
 
 

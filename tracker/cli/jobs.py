@@ -21,7 +21,7 @@ def jobs_(shell: Shell, *, once: bool, as_json: bool) -> None:
     if not once:
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: stop.set())
-    rounds = Rounds(jobs(searching(shell)))
+    rounds = Rounds(jobs(shell.settings, searching(shell), now=shell.now))
     if once:
         answer({"done": rounds.through()}, as_json=as_json)
     else:
