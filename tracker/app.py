@@ -28,11 +28,14 @@ from tracker.web import (
     home,
     house,
     instruments,
+    invitations,
+    invited,
     keeping,
     keepsakes,
     labels,
     languages,
     networks,
+    passes,
     people,
     preferences,
     proposal_comparisons,
@@ -66,6 +69,8 @@ ROOMS = (
     preferences,
     keepsakes,
     people,
+    invitations,
+    invited,
     health,
 )
 
@@ -97,6 +102,7 @@ def create_app(
     formats.add_filters(app)
     accounts.open_accounts(app, cost=cost)
     keeping.stand_by(app)
+    passes.keep_quiet(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     app.context_processor(_frame)

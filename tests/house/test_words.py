@@ -17,6 +17,7 @@ from tracker.domain.evidence import State
 from tracker.domain.evidence_files import RowFate, RowReason, UploadState
 from tracker.domain.exemptions import ExemptionOp, ExemptionState
 from tracker.domain.observations import Account, Via
+from tracker.domain.passes import PassState
 from tracker.domain.queries import RUSSIAN, Field, Remark
 from tracker.domain.tellings import MessageState, Often, Telling
 from tracker.domain.visits import Outcome, Trouble
@@ -26,6 +27,7 @@ from tracker.web import (
     evidence_words,
     exemption_words,
     labels,
+    passes,
     refusals,
     sending_words,
 )
@@ -34,6 +36,7 @@ from tracker.web import (
 SPOKEN = {
     Notice: address_words.NOTICES,
     Reason: address_words.REASONS,
+    PassState: passes.STATES,
     Misfit: sending_words.MISFITS,
     State: evidence_words.STATES,
     ExemptionOp: exemption_words.OPS,

@@ -25,6 +25,8 @@ from tracker.storage.engines import Database
 #: Where gunicorn finds the application, as it finds any: by name. A door may not
 #: import the roof.
 APPLICATION = "tracker.app:wsgi()"
+#: Its access log tells no secret of a link that lets somebody in.
+LOGGER = "tracker.cli.access_lines.DiscreetLogger"
 THREADS = 4
 #: Seconds that requests under way have to end after SIGTERM.
 GRACE = 20
@@ -54,6 +56,7 @@ def serve_(
         "--graceful-timeout": str(GRACE),
         "--log-level": "warning",
         "--name": "tracker",
+        "--logger-class": LOGGER,
         **({"--access-logfile": "-"} if access_log else {}),
     }
     words = [word for option in options.items() for word in option]

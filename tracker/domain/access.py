@@ -16,6 +16,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     ADMIN = "admin"
     OPERATOR = "operator"
+    LINK = "link"
 
 
 class Act(StrEnum):
@@ -43,6 +44,8 @@ GRANTS: dict[Role, frozenset[Act]] = {
     Role.ADMIN: _SIGNED_IN | {Act.IMPORT, Act.ADMINISTER},
     # The operator is whoever runs commands on the machine itself.
     Role.OPERATOR: frozenset(Act),
+    # Whoever holds a one-time link sends for its body; it opens no other room.
+    Role.LINK: frozenset({Act.READ, Act.SUBMIT}),
 }
 #: Roles that may submit for any body; a representative only for entrusted ones.
 FOR_ANY_BODY = frozenset({Role.REVIEWER, Role.OPERATOR})
@@ -89,6 +92,15 @@ class Actor:
     def speaks_for(self, body: int, *, region: int | None) -> bool:
         """Tell whether the actor may submit evidence for the body, one of *region*."""
         return bool(self.roles & FOR_ANY_BODY) or self.owns(body, region=region)
+
+    def lends(self, *, region: int | None) -> bool:
+        """Tell whether the actor may give a body of *region* a link to send by.
+
+        Reviewers may for any body; representatives for those of a whole region of
+        theirs: who answers for one body alone has nobody to pass that on to.
+        """
+        theirs = region is not None and region in self.regions
+        return bool(self.roles & FOR_ANY_BODY) or (self.may(Act.SUBMIT) and theirs)
 
     def require_voice(self, body: int, *, region: int | None) -> None:
         """Refuse as `NotFound` when *body* is not the actor's to speak for.

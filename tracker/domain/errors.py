@@ -16,6 +16,7 @@
     │   ├── DecidedMeanwhile  another decision on the evidence came between
     │   ├── ItemTaken     there is an item with this code already
     │   ├── AddressTaken  there is an account with this address already
+    │   ├── PassOver      the link is used, taken back or out of date
     │   └── KeyReused     one idempotency key, two different requests
     ├── NotInstalled      what it would take is not installed here
     └── NotObliged        the requirement does not bind that body on that day
@@ -143,6 +144,12 @@ class AddressTaken(Conflict):
     """There is an account with this e-mail address already."""
 
     code = "address-taken"
+
+
+class PassOver(Conflict):
+    """The link can no longer be used; facts: ``state`` (`domain.passes.PassState`)."""
+
+    code = "pass-over"
 
 
 class KeyReused(Conflict):

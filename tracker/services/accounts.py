@@ -22,8 +22,8 @@ from tracker.storage.accounts import AccountBodyRow, AccountRegionRow, AccountRo
 
 #: Letters after normalisation; longer than what people pick, shorter than a nuisance.
 SHORTEST, LONGEST = 12, 1024
-#: Roles that a person can be given; the public and the operator are nobody's.
-GIVEN = frozenset(Role) - {Role.PUBLIC, Role.OPERATOR}
+#: Roles that a person can be given; the public, the operator and a link are nobody.
+GIVEN = frozenset(Role) - {Role.PUBLIC, Role.OPERATOR, Role.LINK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,14 @@ class Account:
             bodies=self.bodies,
             regions=self.regions,
         )
+
+
+def given(roles: Collection[Role]) -> list[str]:
+    """Return *roles* as they are kept; refuse none, and those that are nobody's."""
+    refused = sorted(set(roles) - GIVEN)
+    if refused or not roles:
+        raise BadInput(f"roles: {refused or 'none'}", field="roles", reason="not_given")
+    return sorted(role.value for role in set(roles))
 
 
 def address(text: str) -> str:
@@ -146,18 +154,58 @@ def add(
     Refuse a known address as `AddressTaken`, an unknown code as `NotFound`.
     """
     actor.require(Act.ADMINISTER)
+    return settle(
+        session,
+        actor,
+        email=email,
+        name=name,
+        password_hash=password_hash,
+        roles=roles,
+        bodies=bodies,
+        regions=regions,
+        now=now,
+    )
+
+
+def sound_address(session: Session, email: str) -> str:
+    """Return *email* as a new account's address, or refuse what cannot be one.
+
+    What is no address is `BadInput`, one that has an account `AddressTaken`.
+    """
     known = address(email)
-    if known.count("@") != 1 or " " in known or not name.strip():
-        raise BadInput("no address or no name", field="email", reason="not_an_address")
+    if known.count("@") != 1 or " " in known or not all(known.split("@")):
+        raise BadInput("no address", field="email", reason="not_an_address")
     if session.scalar(sa.select(AccountRow.id).where(AccountRow.email == known)):
         raise AddressTaken("there is such an account")
+    return known
+
+
+def settle(
+    session: Session,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    password_hash: str,
+    roles: Collection[Role],
+    bodies: Iterable[str] = (),
+    regions: Iterable[str] = (),
+    now: datetime,
+) -> AccountRow:
+    """Add an account for somebody who has been let in, as by an invitation.
+
+    Whoever calls has made sure of that. Refuse what `add` would refuse.
+    """
+    known = sound_address(session, email)
+    if not name.strip():
+        raise BadInput("no name", field="name", reason="required")
     row = AccountRow(
         email=known,
         name=name.strip(),
         password=password_hash,
         active=True,
         fs_uniquifier=_mark(),
-        roles=_given(roles),
+        roles=given(roles),
         created_at=now,
     )
     session.add(row)
@@ -182,7 +230,7 @@ def set_roles(
     """Give the account exactly *roles* and end its sessions."""
     actor.require(Act.ADMINISTER)
     row = _row(session, account)
-    row.roles, row.fs_uniquifier = _given(roles), _mark()
+    row.roles, row.fs_uniquifier = given(roles), _mark()
     _note(session, actor, "roles-set", row.id, now=now, roles=row.roles)
 
 
@@ -259,13 +307,6 @@ def _row(session: Session, account: int) -> AccountRow:
     if row is None:
         raise NotFound("no such account")
     return row
-
-
-def _given(roles: Collection[Role]) -> list[str]:
-    refused = sorted(set(roles) - GIVEN)
-    if refused or not roles:
-        raise BadInput(f"roles: {refused or 'none'}", field="roles", reason="not_given")
-    return sorted(role.value for role in set(roles))
 
 
 def _speak(session: Session, account: int, bodies: Iterable[str]) -> list[str]:

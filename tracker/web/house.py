@@ -65,9 +65,18 @@ def today() -> date:
 
 
 def actor() -> Actor:
-    """Return who asks: the signed-in account, or the public."""
+    """Return who asks: the signed-in account, or the public; or who `act_as` says."""
+    acting: Actor | None = g.get("acting")
     asking: Actor = getattr(current_user, "actor", PUBLIC)
-    return asking
+    return acting or asking
+
+
+def act_as(other: Actor) -> None:
+    """Let *other* be who asks until the request ends: whoever came by a pass.
+
+    What is open to somebody signed in is not open here, nor the other way round.
+    """
+    g.acting = other
 
 
 def _close(error: BaseException | None) -> None:

@@ -46,6 +46,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, LazyString]] = {
         Role.REVIEWER: _("reviewer"),
         Role.ADMIN: _("administrator"),
         Role.OPERATOR: _("operator"),
+        Role.LINK: _("one-time link"),
     },
     BodyKind: {
         BodyKind.FEDERAL_EXECUTIVE_BODY: _("federal executive body"),

@@ -62,6 +62,7 @@ WORDS: dict[str, LazyString] = {
     "not-obliged": _("The requirement does not bind this body on that day."),
     "not-installed": _("This register does not make Word and PDF files."),
     "address-taken": _("There is an account with this address already."),
+    "pass-over": _("The link is no longer valid."),
     "busy": _("The register is busy and nothing was saved."),
 }
 #: When not even a page can be drawn: in both languages, needing nothing.
