@@ -147,7 +147,7 @@ def test_the_journal_tells_of_it_by_numbers_alone(app, admin, sqlite):
         ({"email": "нет адреса"}, "Это не адрес электронной почты."),
         ({"email": "@"}, "Это не адрес электронной почты."),
         ({"email": ""}, "Укажите адрес."),
-        ({"email": "ADMIN@register.example"}, "Учётная запись с таким адресом уже"),
+        ({"email": "ADMIN@register.example"}, "Учётная запись с этим адресом уже"),
         ({"name": " "}, "Укажите имя."),
         ({"roles": None}, "Выберите хотя бы одну роль."),
         ({"bodies": "NOPE"}, "Органа с таким кодом нет: NOPE."),
