@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import urlencode, urljoin
 
@@ -29,9 +29,11 @@ from tracker.adapters.visiting_lines import (
     CheckedTransport,
     Resolver,
     TlsFailed,
+    TooMuch,
     look_up,
     system_addresses,
 )
+from tracker.adapters.visiting_tapes import Cut, Exchange, Tape
 from tracker.adapters.visiting_turns import Deadline, OutOfTime, Turns
 from tracker.domain.visits import Hop, Met, Outcome, Trouble, moved_to, outcome
 
@@ -51,6 +53,7 @@ class Visited:
 
     *body* is unpacked and at most `Policy.most` bytes; *cut* says that there was or
     may have been more. *detail* is a word for operators, never for the public.
+    *exchanges* are the requests that were answered, in their order, byte for byte.
     """
 
     met: Met
@@ -61,6 +64,7 @@ class Visited:
     cut: bool = False
     detail: str = ""
     seconds: float
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ class _Answer:
     walled: bool
     content_type: str
     body: Body
+    cut: Cut | None
 
 
 class _Failed(Exception):
@@ -93,6 +98,7 @@ class _Trip:
     deadline: Deadline
     tls: ssl.SSLContext
     form: bytes | None
+    exchanges: list[Exchange] = field(default_factory=list)
 
 
 def visit(
@@ -125,13 +131,18 @@ def visit(
         answer = _followed(trip, url, hops)
     except _Failed as failure:
         met = Met(asked=url, hops=tuple(hops), trouble=failure.trouble)
-        return _brought(met, clock() - started, detail=failure.detail)
+        return _brought(trip, met, clock() - started, detail=failure.detail)
     met = Met(asked=url, hops=tuple(hops), status=answer.status, walled=answer.walled)
-    return _brought(met, clock() - started, answer=answer)
+    return _brought(trip, met, clock() - started, answer=answer)
 
 
 def _brought(
-    met: Met, seconds: float, *, answer: _Answer | None = None, detail: str = ""
+    trip: _Trip,
+    met: Met,
+    seconds: float,
+    *,
+    answer: _Answer | None = None,
+    detail: str = "",
 ) -> Visited:
     return Visited(
         met=met,
@@ -142,6 +153,7 @@ def _brought(
         cut=answer.body.cut if answer else False,
         detail=detail,
         seconds=seconds,
+        exchanges=tuple(trip.exchanges),
     )
 
 
@@ -170,15 +182,30 @@ def _joined(base: str, location: str) -> str:
 def _asked(trip: _Trip, spot: Target) -> _Answer:
     """Return the answer to one request, its body read as far as it may grow."""
     trip.deadline.put_off(trip.turns.wait(spot.host))
-    transport = CheckedTransport(_lines(trip, spot), tls=trip.tls)
+    tape = Tape()
+    transport = CheckedTransport(_lines(trip, spot, tape), tls=trip.tls)
     try:
         response = transport.handle_request(_request(spot, trip))
-        return _read(trip, response)
+        answer = _read(trip, response)
     finally:
         transport.close()
+    # A form may hold a secret: what was said then is kept by nobody.
+    if trip.form is None:
+        trip.exchanges.append(_exchange(spot, tape, answer))
+    return answer
 
 
-def _lines(trip: _Trip, spot: Target) -> CheckedLines:
+def _exchange(spot: Target, tape: Tape, answer: _Answer) -> Exchange:
+    return Exchange(
+        url=spot.url,
+        address=tape.address,
+        request=bytes(tape.sent),
+        response=bytes(tape.received),
+        cut=answer.cut,
+    )
+
+
+def _lines(trip: _Trip, spot: Target, tape: Tape) -> CheckedLines:
     """Return lines to *spot*: its name is looked up here, once, and never again."""
     seconds = min(trip.deadline.left(), trip.policy.name_seconds)
     found = (
@@ -191,6 +218,7 @@ def _lines(trip: _Trip, spot: Target) -> CheckedLines:
         port=spot.port,
         deadline=trip.deadline,
         most=2 * trip.policy.most + _ON_TOP,
+        tape=tape,
     )
 
 
@@ -223,6 +251,7 @@ def _read(trip: _Trip, response: httpx2.Response) -> _Answer:
     heads = response.headers
     body = Body(heads.get("content-encoding", ""), most=trip.policy.most)
     location = _location(response)
+    cut = None if location is None else _unasked(response)
     try:
         for part in response.iter_raw() if location is None else ():
             body.add(part)
@@ -233,8 +262,9 @@ def _read(trip: _Trip, response: httpx2.Response) -> _Answer:
         httpcore2.TimeoutException,
         httpcore2.NetworkError,
         httpcore2.ProtocolError,
-    ):
+    ) as error:
         body.stop()
+        cut = _broken(error)
     finally:
         response.close()
     return _Answer(
@@ -243,7 +273,29 @@ def _read(trip: _Trip, response: httpx2.Response) -> _Answer:
         walled=_is_walled(response),
         content_type=heads.get("content-type", "")[:200],
         body=body,
+        cut=cut or _unread(body, most=trip.policy.most),
     )
+
+
+def _unasked(response: httpx2.Response) -> Cut | None:
+    """Return why a redirect is not whole: nothing but its head is read."""
+    empty = response.headers.get("content-length") == "0"
+    return None if empty else Cut.UNSPECIFIED
+
+
+def _broken(error: Exception) -> Cut:
+    """Return why an answer broke off."""
+    if isinstance(error, TooMuch):
+        return Cut.LENGTH
+    late = isinstance(error, httpcore2.TimeoutException)
+    return Cut.TIME if late else Cut.DISCONNECT
+
+
+def _unread(body: Body, *, most: int) -> Cut | None:
+    """Return why we stopped reading *body*, if we did."""
+    if not body.cut:
+        return None
+    return Cut.LENGTH if len(body.read) >= most else Cut.UNSPECIFIED
 
 
 def _location(response: httpx2.Response) -> str | None:

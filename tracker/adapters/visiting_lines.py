@@ -17,6 +17,7 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from tracker.adapters.visiting_tapes import Tape
 from tracker.adapters.visiting_turns import Deadline, OutOfTime
 
 #: Returns the addresses of a host name; may take its time and raise `OSError`.
@@ -65,27 +66,42 @@ class TlsFailed(httpcore2.ConnectError):
     """The server is there, but we could not agree on a trusted line."""
 
 
+class TooMuch(httpcore2.RemoteProtocolError):
+    """The server sends more than a page can be."""
+
+
 class Line(httpcore2.NetworkStream):
-    """A connection on which no read outlasts the visit or its share of bytes."""
+    """A connection on which no read outlasts the visit or its share of bytes.
+
+    What goes over it is kept on *tape*; under TLS that is what TLS carries.
+    """
 
     def __init__(
-        self, stream: httpcore2.NetworkStream, *, deadline: Deadline, most: int
+        self,
+        stream: httpcore2.NetworkStream,
+        *,
+        deadline: Deadline,
+        most: int,
+        tape: Tape,
     ) -> None:
         self._stream = stream
         self._deadline = deadline
         self._most = most
+        self._tape = tape
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what comes next; raise if it is too late or too much."""
         got = self._stream.read(max_bytes, self._deadline.left())
         self._most -= len(got)
         if self._most < 0:
-            raise httpcore2.RemoteProtocolError("more than a page can be")
+            raise TooMuch("more than a page can be")
+        self._tape.received += got
         return got
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send *buffer*."""
         self._stream.write(buffer, self._deadline.left())
+        self._tape.sent += buffer
 
     def close(self) -> None:
         """Hang up."""
@@ -106,23 +122,33 @@ class Line(httpcore2.NetworkStream):
             if isinstance(error.__cause__, ssl.SSLError):
                 raise TlsFailed(str(error)) from error
             raise
-        return Line(inner, deadline=self._deadline, most=self._most)
+        return self._kept(inner)
 
     def get_extra_info(self, info: str) -> Any:
         """Return what the library wants to know of the connection."""
         return self._stream.get_extra_info(info)
+
+    def _kept(self, stream: httpcore2.NetworkStream) -> "Line":
+        return Line(stream, deadline=self._deadline, most=self._most, tape=self._tape)
 
 
 class CheckedLines(httpcore2.NetworkBackend):
     """Connects to *addresses* in turn, whatever host the library asks for."""
 
     def __init__(
-        self, addresses: Sequence[str], *, port: int, deadline: Deadline, most: int
+        self,
+        addresses: Sequence[str],
+        *,
+        port: int,
+        deadline: Deadline,
+        most: int,
+        tape: Tape,
     ) -> None:
         self._addresses = addresses
         self._port = port
         self._deadline = deadline
         self._most = most
+        self._tape = tape
         self._plain = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -143,7 +169,8 @@ class CheckedLines(httpcore2.NetworkBackend):
     def _line(self, address: str) -> Line:
         seconds = min(self._deadline.left(), _CONNECT_SECONDS)
         stream = self._plain.connect_tcp(address, self._port, seconds)
-        return Line(stream, deadline=self._deadline, most=self._most)
+        self._tape.address = address
+        return Line(stream, deadline=self._deadline, most=self._most, tape=self._tape)
 
 
 class CheckedTransport(httpx2.BaseTransport):
