@@ -90,6 +90,11 @@ class Settings:
         """Return the folder of the search index: a cache, never backed up."""
         return self.data / "index"
 
+    @property
+    def copies(self) -> Path:
+        """Return the folder of copies of accepted pages: backed up with the store."""
+        return self.data / "copies"
+
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings found in *environ*.

@@ -18,7 +18,7 @@ from tracker.domain.evidence import ASKED, State, holds_from
 from tracker.services.evidence_steps import advance, since, step, unmoved
 from tracker.services.suspicions import still_asked
 from tracker.services.voices import require_voice
-from tracker.storage import journal, outbox, submissions, suspects
+from tracker.storage import copy_wants, journal, outbox, submissions, suspects
 from tracker.storage.evidence import EvidenceEventRow
 from tracker.storage.submissions import Shown
 from tracker.storage.suspects import Asking
@@ -94,6 +94,7 @@ def confirm_all(
             codes=[page.code for page in pages if page.item == item],
         )
     outbox.mark(session, "evidence", bases)
+    copy_wants.want(session, bases, now=now)
     return pages
 
 

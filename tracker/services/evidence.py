@@ -14,7 +14,7 @@ from tracker.services.evidence_steps import advance, reviewed_against, step, unm
 from tracker.services.submissions import check, not_there_yet, submit
 from tracker.services.voices import require_voice
 from tracker.services.weighings import Submission, body_named, weigh
-from tracker.storage import grounds, journal, outbox
+from tracker.storage import copy_wants, grounds, journal, outbox
 from tracker.storage.evidence import EvidenceRow
 
 #: What is sent lives next door; who decides on it and who sends it come here.
@@ -64,6 +64,8 @@ def decide(
         **details,
     )
     outbox.mark(session, "evidence", [evidence.id])
+    if wanted in TAKEN:
+        copy_wants.want(session, [evidence.id], now=now)
     return evidence
 
 

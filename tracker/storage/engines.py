@@ -49,6 +49,7 @@ MACHINERY = frozenset(
         "uploads",
         "upload_lines",
         "import_memories",
+        "wanted_copies",
     }
 )
 

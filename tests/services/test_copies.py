@@ -1,0 +1,382 @@
+"""Of every page that is accepted or confirmed a copy is kept, or it is said why not."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests.copies_made import FORBIDDEN, PAGE, URL, seen, unseen
+from tests.pictures_made import JPEG, PNG
+from tests.web.registers import a_register, amend, show
+from tracker.adapters import warc_checks, warcs
+from tracker.adapters.copy_files import CopyFiles
+from tracker.domain.access import OPERATOR, Actor, Role
+from tracker.domain.copies import PAUSES, TRIES, Medium
+from tracker.domain.errors import NotAllowed, NotFound, WrongMove
+from tracker.domain.evidence import State
+from tracker.domain.visits import Outcome, Trouble
+from tracker.services import confirmations, copies, copy_checks, copying, evidence
+from tracker.services.copies import Seen
+from tracker.services.copying import Keeping
+from tracker.storage import copies as stored
+from tracker.storage import copy_wants
+from tracker.storage.copies import WantedCopyRow
+from tracker.storage.evidence import EvidenceRow
+from tracker.storage.journal import JournalEntryRow
+
+
+@pytest.fixture
+def store(database):
+    with database.writing() as session:
+        a_register(session)
+    return database
+
+
+@pytest.fixture
+def files(tmp_path):
+    return CopyFiles(tmp_path / "copies")
+
+
+def accepted(store, now, body="G1", address="vk.com/one"):
+    with store.writing() as session:
+        return show(session, body, address, now=now)
+
+
+def decided(store, code, wanted, now, *, base, **said):
+    with store.writing() as session:
+        evidence.decide(session, OPERATOR, code, wanted, now=now, base=base, **said)
+
+
+def run(store, files, now, visit=seen, **said):
+    keeping = Keeping(files=files, visit=visit)
+    return copying.run_due(store, keeping, now=lambda: now, **said)
+
+
+def id_of(session, code):
+    return session.scalar(sa.select(EvidenceRow.id).where(EvidenceRow.code == code))
+
+
+def kept(store, code):
+    with store.reading() as session:
+        return stored.kept(session, id_of(session, code))
+
+
+def wanted(store, code):
+    with store.reading() as session:
+        return stored.wanted(session, id_of(session, code))
+
+
+def entries(store, action="evidence.copied"):
+    asked = sa.select(JournalEntryRow.subject).where(JournalEntryRow.action == action)
+    with store.reading() as session:
+        return session.scalars(asked.order_by(JournalEntryRow.seq)).all()
+
+
+def test_of_an_accepted_page_a_copy_is_kept_with_its_entry(store, files, now):
+    code = accepted(store, now)
+    assert wanted(store, code).due_at == now
+
+    assert run(store, files, now) == 1
+
+    (copy,) = kept(store, code)
+    data = files.read(copy.sha256, Medium.WARC)
+    assert data == warcs.written(seen().exchanges, at=now)
+    assert (copy.seq, copy.outcome, copy.url) == (2, Outcome.ALIVE, URL)
+    assert (copy.title, copy.size) == ("Минсельхоз России", len(data))
+    assert copy.payload == warcs.digest(PAGE).removeprefix("sha256:")
+    assert entries(store) == [f"evidence:{code}"]
+    assert wanted(store, code) is None
+    assert run(store, files, now + timedelta(days=9)) == 0
+
+
+def test_of_what_waits_or_has_no_page_no_copy_is_wanted(store, files, now):
+    with store.writing() as session:
+        waiting = show(session, "G1", "vk.com/one", now=now, accept=False)
+        copy_wants.want(session, [id_of(session, waiting)], now=now)
+    assert wanted(store, waiting) is None
+    assert run(store, files, now) == 0
+
+
+def test_a_page_that_was_confirmed_again_gets_another_copy(store, files, now):
+    code = accepted(store, now)
+    run(store, files, now)
+    later = now + timedelta(days=30)
+    decided(store, code, State.CONFIRMED, later, base=2)
+
+    run(store, files, later)
+
+    assert [copy.seq for copy in kept(store, code)] == [3, 2]
+
+
+def test_pages_confirmed_together_are_all_wanted(store, files, now):
+    codes = [accepted(store, now, body) for body in ("G1", "G2")]
+    run(store, files, now)
+    with store.writing() as session:
+        amend(session, now=now)
+    with store.writing() as session:
+        seen_at = dict.fromkeys(codes, 2)
+        confirmations.confirm_all(session, OPERATOR, seen_at, now=now)
+
+    assert [wanted(store, code).seq for code in codes] == [3, 3]
+
+
+def test_asking_to_confirm_makes_no_other_decision_to_keep_a_copy_for(store, now):
+    code = accepted(store, now)
+    with store.writing() as session:
+        amend(session, now=now)
+        body = session.scalar(
+            sa.select(EvidenceRow.body_id).where(EvidenceRow.code == code)
+        )
+    anna = Actor(
+        name="Анна", id=7, roles=frozenset({Role.REPRESENTATIVE}),
+        bodies=frozenset({body}),
+    )  # fmt: skip
+    with store.writing() as session:
+        confirmations.ask(session, anna, code, base=2, now=now)
+        copies.try_again(session, OPERATOR, code, now=now)
+
+    assert wanted(store, code).seq == 2
+
+
+def test_one_visit_serves_all_that_show_the_page(store, files, now):
+    codes = [accepted(store, now, body) for body in ("G1", "G2")]
+    visits = []
+
+    def visit(url):
+        visits.append(url)
+        return seen(url)
+
+    run(store, files, now, visit)
+
+    assert visits == [URL]
+    assert len({kept(store, code)[0].sha256 for code in codes}) == 1
+    assert len(list(files.lying())) == 1
+    assert len(entries(store)) == 2
+
+
+def test_a_page_that_moved_for_good_is_kept_and_says_so(store, files, now):
+    code = accepted(store, now)
+    run(store, files, now, lambda url: seen(url, moved_to="https://max.ru/one"))
+    assert kept(store, code)[0].outcome is Outcome.MOVED
+
+
+def test_where_no_copy_can_be_made_it_is_said_and_tried_ever_more_rarely(
+    store, files, now
+):
+    code = accepted(store, now)
+    moment, pauses = now, []
+    for tries in range(1, TRIES + 1):
+        assert run(store, files, moment, unseen) == 1
+        left = wanted(store, code)
+        assert (left.outcome, left.tries) == (Outcome.LOGIN_WALL, tries)
+        assert left.tried_at == moment
+        if left.due_at:
+            assert run(store, files, left.due_at - timedelta(seconds=1), unseen) == 0
+            pauses.append(left.due_at - moment)
+            moment = left.due_at
+
+    assert tuple(pauses) == PAUSES
+    assert left.due_at is None
+    assert run(store, files, now + timedelta(days=900), unseen) == 0
+    assert kept(store, code) == []
+    assert not list(files.lying())
+
+
+def test_a_page_that_opens_at_last_is_kept(store, files, now):
+    code = accepted(store, now)
+    failed = {"outcome": Outcome.ERROR, "trouble": Trouble.TIMEOUT}
+    run(store, files, now, lambda url: unseen(url, **failed))
+    assert wanted(store, code).trouble is Trouble.TIMEOUT
+
+    run(store, files, now + PAUSES[0])
+
+    assert len(kept(store, code)) == 1
+    assert wanted(store, code) is None
+
+
+def test_what_we_may_not_visit_is_tried_once(store, files, now):
+    code = accepted(store, now)
+    run(store, files, now, lambda url: unseen(url, **FORBIDDEN))
+    assert (wanted(store, code).tries, wanted(store, code).due_at) == (1, None)
+
+
+def test_what_counts_no_more_is_not_visited(store, files, now):
+    code = accepted(store, now)
+    decided(store, code, State.GONE, now, base=2)
+
+    assert run(store, files, now) == 0
+    assert wanted(store, code) is None
+
+
+def test_a_page_taken_back_while_it_is_visited_keeps_the_copy_of_its_decision(
+    store, files, now
+):
+    code = accepted(store, now)
+
+    def visit(url):
+        decided(store, code, State.GONE, now, base=2)
+        return seen(url)
+
+    run(store, files, now, visit)
+
+    assert [copy.seq for copy in kept(store, code)] == [2]
+
+
+def test_a_visit_overtaken_by_another_decision_is_no_copy_of_that(store, files, now):
+    code = accepted(store, now)
+
+    def visit(url):
+        decided(store, code, State.CONFIRMED, now, base=2)
+        return seen(url)
+
+    run(store, files, now, visit, most=1)
+
+    assert kept(store, code) == []
+    assert (wanted(store, code).seq, wanted(store, code).tries) == (3, 0)
+    run(store, files, now)
+    assert [copy.seq for copy in kept(store, code)] == [3]
+
+
+def test_two_who_run_at_once_visit_a_page_once(store, files, now):
+    code = accepted(store, now)
+    others = []
+
+    def visit(url):
+        others.append(run(store, files, now + PAUSES[0] - timedelta(seconds=1)))
+        return seen(url)
+
+    run(store, files, now, visit, most=1)
+
+    assert others == [0]
+    assert len(kept(store, code)) == 1
+
+
+def test_one_who_comes_back_after_another_took_over_changes_nothing(store, files, now):
+    code = accepted(store, now)
+
+    def visit(url):
+        run(store, files, now + PAUSES[0], lambda url: seen(url, body=b"second"))
+        return seen(url, body=b"first")
+
+    run(store, files, now, visit, most=1)
+
+    (copy,) = kept(store, code)
+    assert copy.payload == warcs.digest(b"second").removeprefix("sha256:")
+    assert len(entries(store)) == 1
+
+
+def test_wanting_takes_as_many_queries_for_many_as_for_one(sqlite, now):
+    with sqlite.writing() as session:
+        a_register(session, bodies=40)
+        for number in range(1, 41):
+            show(session, f"G{number}", f"vk.com/p{number}", now=now)
+    with sqlite.writing() as session:
+        ids = session.scalars(sa.select(EvidenceRow.id)).all()
+        asked = []
+        sa.event.listen(
+            sqlite.engine, "before_cursor_execute", lambda *said: asked.append(said[2])
+        )
+        copy_wants.want(session, ids, now=now)
+        assert len(asked) == 1
+        assert session.scalar(sa.select(sa.func.count(WantedCopyRow.seq))) == 40
+
+
+def picture(data=PNG, medium=Medium.PNG, *, now):
+    payload = warcs.digest(data).removeprefix("sha256:")
+    return Seen(data=data, medium=medium, at=now, payload=payload)
+
+
+def add(store, files, code, now, actor=OPERATOR, **said):
+    with store.writing() as session:
+        seen = picture(**said, now=now)
+        return copies.add_picture(session, actor, code, seen, files=files)
+
+
+def test_a_reviewer_adds_a_picture_instead_and_no_more_is_tried(store, files, now):
+    code = accepted(store, now)
+    run(store, files, now, unseen)
+
+    assert add(store, files, code, now)
+
+    (copy,) = kept(store, code)
+    assert (copy.medium, copy.outcome, copy.seq) == (Medium.PNG, None, 2)
+    assert files.read(copy.sha256, Medium.PNG) == PNG
+    assert wanted(store, code) is None
+    assert entries(store) == [f"evidence:{code}"]
+
+
+def test_the_same_picture_is_kept_once_and_a_better_one_beside_it(store, files, now):
+    code = accepted(store, now)
+    assert add(store, files, code, now)
+    assert not add(store, files, code, now)
+    assert add(store, files, code, now, data=JPEG, medium=Medium.JPEG)
+
+    assert [copy.medium for copy in kept(store, code)] == [Medium.JPEG, Medium.PNG]
+    assert len(entries(store)) == 2
+
+
+def test_a_picture_of_what_is_not_accepted_is_refused(store, files, now):
+    with store.writing() as session:
+        code = show(session, "G1", "vk.com/one", now=now, accept=False)
+    with pytest.raises(WrongMove):
+        add(store, files, code, now)
+    with pytest.raises(NotFound):
+        add(store, files, "E-NONE", now)
+    assert not list(files.lying())
+
+
+def test_only_reviewers_add_pictures_and_have_it_tried_again(store, files, now):
+    code = accepted(store, now)
+    other = Actor(name="Анна", id=7, roles=frozenset({Role.REPRESENTATIVE}))
+    with pytest.raises(NotAllowed):
+        add(store, files, code, now, actor=other)
+    with pytest.raises(NotAllowed), store.writing() as session:
+        copies.try_again(session, other, code, now=now)
+
+
+def test_what_was_given_up_can_be_wanted_again(store, files, now):
+    code = accepted(store, now)
+    run(store, files, now, lambda url: unseen(url, **FORBIDDEN))
+    with store.writing() as session:
+        assert copies.want_given_up(session, OPERATOR, now=now) == 1
+    assert (wanted(store, code).due_at, wanted(store, code).outcome) == (now, None)
+    assert entries(store, "evidence.copies_wanted") == ["copies"]
+
+    run(store, files, now)
+    with store.writing() as session:
+        assert copies.want_given_up(session, OPERATOR, now=now) == 0
+    assert len(kept(store, code)) == 1
+
+
+def test_a_copy_holds_all_that_went_over_the_line(store, files, now):
+    code = accepted(store, now)
+    run(store, files, now)
+    data = files.read(kept(store, code)[0].sha256, Medium.WARC)
+
+    blocks = [record.block for record in warc_checks.records(data)][1:]
+    (exchange,) = seen().exchanges
+    assert blocks == [exchange.request, exchange.response]
+
+
+def test_the_check_finds_nothing_wrong_and_what_is_lost_is_tidied_up(store, files, now):
+    """On both engines: rows are read by pages, and waited for before removing."""
+    for body in ("G1", "G2", "G3"):
+        accepted(store, now, body, f"vk.com/{body.lower()}")
+    assert run(store, files, now) == 3
+    left = files.place(files.keep(b"left", Medium.WARC), Medium.WARC)
+    reports = []
+
+    def checked(at):
+        return copy_checks.verify(
+            store, files, now=at, report=lambda *said: reports.append(said)
+        )
+
+    present = datetime.fromtimestamp(left.stat().st_mtime, UTC)
+    found = checked(present)
+    assert (found.checked, found.spare, found.faults) == (3, 1, [])
+    assert reports == [(3, 3)]
+    later = present + copying.GRACE + timedelta(seconds=1)
+    assert [fault.kind for fault in checked(later).faults] == ["foreign"]
+    assert copying.tidy(store, files, now=later) == 1
+    assert checked(later).faults == []
+    assert copying.tidy(store, files, now=later) == 0

@@ -1,0 +1,111 @@
+"""The folder of copies: files that bear the sha256 of what they hold.
+
+A file is there whole or not at all, whenever the machine stops: it is written under
+another name, flushed to the disk, and renamed. The same bytes are kept once. Never
+says what a copy is of: that stands in the database, and no name comes from outside.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.domain.copies import Medium
+
+_ENDINGS = {Medium.WARC: "warc.gz", Medium.PNG: "png", Medium.JPEG: "jpg"}
+_NAME = re.compile(r"([0-9a-f]{64})\.(?:warc\.gz|png|jpg)\Z")
+_PART = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A file in the folder; *sha256* as its name says, empty if it is none of ours."""
+
+    place: Path
+    sha256: str
+    #: When it was last written, in seconds since 1970.
+    written: float
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFiles:
+    """The copies under *folder*, which is made when the first comes."""
+
+    folder: Path
+
+    def keep(self, data: bytes, medium: Medium) -> str:
+        """Return the sha256 under which *data* lies safely on the disk from now on."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        place = self.place(sha256, medium)
+        if _read(place) == data:
+            return sha256
+        self._home(place.parent)
+        part = place.with_name(f"{place.name}.{secrets.token_hex(8)}{_PART}")
+        try:
+            _write(part, data)
+            part.rename(place)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _flush(place.parent)
+        return sha256
+
+    def read(self, sha256: str, medium: Medium) -> bytes | None:
+        """Return what lies under *sha256*, None if nothing does; it may be altered."""
+        return _read(self.place(sha256, medium))
+
+    def place(self, sha256: str, medium: Medium) -> Path:
+        """Return where the copy of *medium* with *sha256* lies."""
+        return self.folder / sha256[:2] / f"{sha256}.{_ENDINGS[medium]}"
+
+    def lying(self) -> Iterator[Lying]:
+        """Yield every file in the folder, ours and others', half-written ones too."""
+        for place in self.folder.rglob("*"):
+            with suppress(FileNotFoundError):
+                if place.is_dir() and not place.is_symlink():
+                    continue
+                name = _NAME.match(place.name)
+                ours = name and place.parent == self.folder / place.name[:2]
+                written = place.lstat().st_mtime
+                yield Lying(place, name[1] if name and ours else "", written)
+
+    def _home(self, shelf: Path) -> None:
+        """Make *shelf* in the folder, and both for nobody else to read."""
+        if shelf.is_dir():
+            return
+        for made in (self.folder, shelf):
+            made.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _flush(made.parent)
+
+
+def is_part(place: Path) -> bool:
+    """Tell whether the file at *place* is being written, or was when all stopped."""
+    return place.name.endswith(_PART)
+
+
+def _read(place: Path) -> bytes | None:
+    try:
+        return place.read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
+        return None
+
+
+def _write(place: Path, data: bytes) -> None:
+    made = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(made, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    """Have the names in *folder* written to the disk as well."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
