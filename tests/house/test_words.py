@@ -12,6 +12,7 @@ from tracker.domain.answers import Misfit
 from tracker.domain.bodies import Why
 from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
+from tracker.domain.copies import Medium
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import State
 from tracker.domain.evidence_files import RowFate, RowReason, UploadState
@@ -24,6 +25,7 @@ from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
 from tracker.web import (
     address_words,
+    copy_words,
     evidence_words,
     exemption_words,
     labels,
@@ -39,6 +41,7 @@ SPOKEN = {
     PassState: passes.STATES,
     Misfit: sending_words.MISFITS,
     State: evidence_words.STATES,
+    Medium: copy_words.MEDIA,
     ExemptionOp: exemption_words.OPS,
     ExemptionState: exemption_words.STATES,
     Field: RUSSIAN,

@@ -60,7 +60,7 @@ class CopyFiles:
 
     def place(self, sha256: str, medium: Medium) -> Path:
         """Return where the copy of *medium* with *sha256* lies."""
-        return self.folder / sha256[:2] / f"{sha256}.{_ENDINGS[medium]}"
+        return self.folder / sha256[:2] / f"{sha256}.{ending(medium)}"
 
     def lying(self) -> Iterator[Lying]:
         """Yield every file in the folder, ours and others', half-written ones too."""
@@ -80,6 +80,15 @@ class CopyFiles:
         for made in (self.folder, shelf):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
             _flush(made.parent)
+
+
+def ending(medium: Medium) -> str:
+    """Return how the name of a file of *medium* ends, without the dot.
+
+    >>> ending(Medium.WARC)
+    'warc.gz'
+    """
+    return _ENDINGS[medium]
 
 
 def is_part(place: Path) -> bool:

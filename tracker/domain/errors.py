@@ -18,6 +18,7 @@
     │   ├── AddressTaken  there is an account with this address already
     │   ├── PassOver      the link is used, taken back or out of date
     │   └── KeyReused     one idempotency key, two different requests
+    ├── CopyDamaged       the copy of a page is not on the disk as it was kept
     ├── NotInstalled      what it would take is not installed here
     └── NotObliged        the requirement does not bind that body on that day
 
@@ -156,6 +157,12 @@ class KeyReused(Conflict):
     """An idempotency key came back with different content."""
 
     code = "key-reused"
+
+
+class CopyDamaged(Refused):
+    """The copy of a page is not on the disk as it was kept; facts: ``evidence``."""
+
+    code = "copy-damaged"
 
 
 class NotInstalled(Refused):

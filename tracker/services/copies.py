@@ -19,6 +19,7 @@ from tracker.domain.copies import Medium
 from tracker.domain.errors import NotFound, WrongMove
 from tracker.domain.evidence import State
 from tracker.domain.visits import Outcome
+from tracker.services import second_person
 from tracker.storage import copies, copy_wants, journal
 from tracker.storage.copies import StoredCopyRow
 from tracker.storage.copy_records import COPIED
@@ -41,13 +42,21 @@ class Seen:
 
 
 def add_picture(
-    session: Session, actor: Actor, code: str, seen: Seen, *, files: CopyFiles
+    session: Session,
+    actor: Actor,
+    code: str,
+    seen: Seen,
+    *,
+    files: CopyFiles,
+    four_eyes: bool = True,
 ) -> bool:
     """Keep the picture *seen* as the copy of evidence *code*; tell whether it is new.
 
-    Refuse as `WrongMove` when the evidence is not accepted, or has no page.
+    Refuse as `WrongMove` when the evidence is not accepted, or has no page; and as
+    `FourEyes` who sent the evidence: nobody proves what he has shown himself.
     """
     target = _target(session, actor, code)
+    second_person.required(session, actor, target.id, four_eyes=four_eyes)
     copy_wants.forget(session, target.id)
     return keep(session, actor, [target], seen, files=files, now=seen.at) > 0
 

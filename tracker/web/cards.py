@@ -21,7 +21,7 @@ from tracker.domain.grounds import Ground
 from tracker.services import second_person
 from tracker.storage import grounds, submissions
 from tracker.storage.submissions import Shown
-from tracker.web import address_words, evidence_words
+from tracker.web import address_words, copy_cards, evidence_words
 from tracker.web.evidence_forms import DecisionForm, ResponseForm
 from tracker.web.house import actor, house, reading, today
 from tracker.web.queues import came_from
@@ -76,6 +76,7 @@ def card(
         own=own,
         decision=None if own else _decision(shown, decision, reasons),
         response=_response(shown, response),
+        **copy_cards.copies_of(shown),
         may_withdraw=State.WITHDRAWN in MOVES[shown.state],
         may_object=State.OBJECTED in MOVES[shown.state],
         meanwhile=meanwhile,

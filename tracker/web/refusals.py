@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from tracker.domain.errors import (
     BadInput,
     Conflict,
+    CopyDamaged,
     NotAllowed,
     NotFound,
     NotInstalled,
@@ -36,6 +37,7 @@ STATUSES: dict[type[Refused], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     BadInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
+    CopyDamaged: HTTPStatus.GONE,
     NotInstalled: HTTPStatus.NOT_IMPLEMENTED,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -60,6 +62,7 @@ WORDS: dict[str, LazyString] = {
     "decided-meanwhile": _("Somebody has decided this while you were reading."),
     "key-reused": _("The same form was sent twice with different content."),
     "not-obliged": _("The requirement does not bind this body on that day."),
+    "copy-damaged": _("The copy of the page is missing, or is not as it was kept."),
     "not-installed": _("This register does not make Word and PDF files."),
     "address-taken": _("There is an account with this address already."),
     "pass-over": _("The link is no longer valid."),
