@@ -42,9 +42,9 @@ def understand(
             suggestion=read.suggestion,
         )
     platform = session.execute(
-        sa.select(PlatformRow.id, PlatformRow.code).where(
-            PlatformRow.grammar == read.grammar
-        )
+        sa.select(PlatformRow.id, PlatformRow.code)
+        .where(PlatformRow.grammar == read.grammar)
+        .order_by(PlatformRow.position, PlatformRow.id)
     ).first()
     if platform is None:
         raise BadAddress(

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.clock import LEGAL_ZONE
 from tracker.domain import dates
+from tracker.domain.addresses import readable
 from tracker.domain.dates import BadDate, InexactDate
 from tracker.web.languages import language
 
@@ -36,7 +37,7 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:г\.|гг\.|руб\.|%|млн|млрд
 
 def add_filters(app: Flask) -> None:
     """Give the templates of *app* everything of this room as filters."""
-    for filter_ in (day, long_day, number, inexact, moment, typeset):
+    for filter_ in (day, long_day, number, inexact, moment, typeset, readable):
         app.add_template_filter(filter_)
 
 

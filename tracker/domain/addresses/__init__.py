@@ -14,7 +14,8 @@ from tracker.domain.addresses.answers import (
     Unrecognised,
 )
 from tracker.domain.addresses.grammar import Grammar
-from tracker.domain.addresses.reading import GRAMMARS, read
+from tracker.domain.addresses.hosts import readable
+from tracker.domain.addresses.reading import GRAMMARS, Reader, read
 
 __all__ = [
     "GRAMMARS",
@@ -23,7 +24,9 @@ __all__ = [
     "Grammar",
     "Notice",
     "PageKind",
+    "Reader",
     "Reason",
     "Unrecognised",
     "read",
+    "readable",
 ]

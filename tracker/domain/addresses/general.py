@@ -93,13 +93,15 @@ def find(text: str) -> Candidate | Reason:
     """
     if len(text) > MAX_LENGTH:
         return Reason.TOO_LONG
-    shown = trimmed(unicodedata.normalize("NFC", text.translate(_INVISIBLE)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    shown = trimmed(text)
     if not shown or "".join(shown.casefold().split()) in _NOTHING:
         return Reason.EMPTY
     if "\\" in shown:
         return Reason.BACKSLASH
     pieces = _GLUED_LABEL.sub(" ", _GAP_AFTER_SCHEME.sub("", shown)).split()
-    if any(map(_is_unprintable, "".join(pieces))):
+    if not all(map(_is_printable, pieces)):
         return Reason.NOT_AN_ADDRESS
     return _only_one(pieces)
 
@@ -111,8 +113,12 @@ def trimmed(text: str) -> str:
     return text
 
 
-def _is_unprintable(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs", "Cf"}
+def _is_printable(piece: str) -> bool:
+    """Say whether *piece* is without controls, surrogates and marks of format."""
+    # What str calls printable has none of them; the rest is looked at more closely.
+    return piece.isprintable() or not any(
+        unicodedata.category(char) in {"Cc", "Cs", "Cf"} for char in piece
+    )
 
 
 def _only_one(words: list[str]) -> Candidate | Reason:

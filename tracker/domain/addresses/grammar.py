@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tracker.domain.addresses.answers import Answer, Notice, Reason, Unrecognised
 from tracker.domain.addresses.general import Parts
-from tracker.domain.addresses.hosts import latin_twin, stands_under
+from tracker.domain.addresses.hosts import latin_twin
 
 _LATIN = re.compile(r"[a-z0-9_.-]+", re.ASCII)
 
@@ -31,10 +31,6 @@ class Grammar:
     home: str
     page: Callable[[Parts], Answer]
     moved: Callable[[Parts], Parts] = _as_it_is
-
-    def owns(self, host: str) -> bool:
-        """Say whether *host* belongs to the network, pages or not."""
-        return stands_under(host, self.domains)
 
 
 def refused_name(name: str, home: str) -> Unrecognised:

@@ -6,7 +6,9 @@ labels, UTS 39 for look-alikes (the letters Russian and Latin keyboards share).
 """
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.domain.addresses.answers import Reason
 
@@ -31,10 +33,15 @@ class Host:
     unicode: str
 
 
-def stands_under(host: str, domains: frozenset[str]) -> bool:
-    """Say whether *host* is one of *domains* or a subdomain of one."""
-    labels = host.split(".")
-    return any(".".join(labels[i:]) in domains for i in range(len(labels)))
+def stands_under(host: str, domains: Set[str]) -> str:
+    """Return that of *domains* which *host* is or stands under; empty: none.
+
+    >>> stands_under("m.vk.com", {"vk.com"})
+    'vk.com'
+    """
+    while host and host not in domains:
+        host = host.partition(".")[2]
+    return host
 
 
 def latin_twin(text: str) -> str:
@@ -58,6 +65,7 @@ def skeleton(host: str) -> str:
     return shape
 
 
+@lru_cache(maxsize=4096)
 def read_host(text: str) -> Host | Reason:
     """Return the host name in *text*, or why it is none.
 
@@ -77,6 +85,22 @@ def read_host(text: str) -> Host | Reason:
         spelled.append(read)
     host = Host(*(".".join(part) for part in zip(*map(_both, spelled), strict=True)))
     return _judged(host)
+
+
+def readable(url: str) -> str:
+    """Return *url* as people write it: its host in its own letters, if it has any.
+
+    >>> readable("https://xn--d1abbgf6aiiy.xn--p1ai/news")
+    'https://президент.рф/news'
+    """
+    scheme, parted, rest = url.partition("://")
+    name = re.split("[:/?]", rest, maxsplit=1)[0]
+    if not parted or "xn--" not in name:
+        return url
+    host = read_host(name)
+    # What could be taken for another host stays in the letters of machines.
+    shown = host.unicode if isinstance(host, Host) else name
+    return f"{scheme}://{shown}{rest[len(name) :]}"
 
 
 def _both(host: Host) -> tuple[str, str]:

@@ -103,7 +103,7 @@ def _article(text: str) -> Unrecognised:
 
 def _post_in_query(parts: Parts) -> str:
     """Return the page on which the post named in the query stands, or nothing."""
-    params = parts.params
+    params = parts.params if parts.query else {}
     for value in (params.get("w", ""), params.get("z", "")):
         if owner := _CONTENT.fullmatch(value):
             return _owner(owner)
