@@ -29,6 +29,7 @@ from tracker.web import (
     evidence_words,
     exemption_words,
     labels,
+    letters,
     passes,
     refusals,
     sending_words,
@@ -45,14 +46,14 @@ SPOKEN = {
     ExemptionOp: exemption_words.OPS,
     ExemptionState: exemption_words.STATES,
     Field: RUSSIAN,
+    Often: letters.OFTEN,
+    MessageState: letters.STATES,
 }
 #: Closed sets that no page names one by one, and why.
 UNSPOKEN = {
     Act: "a page names the role that lacks it",
     Why: "is said in one sentence with its value (tracker.web.body_words)",
     Telling: "there is one sort, and no page names it",
-    MessageState: "only commands name it",
-    Often: "no page names it yet",
     Remark: "what was left out is shown as typed",
     Deed: "is said in a sentence (tracker.web.chronicle_words)",
     Difference: "is said in a sentence (tracker.web.network_words)",

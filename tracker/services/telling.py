@@ -34,6 +34,7 @@ from tracker.domain.tellings import (
 from tracker.services import letters, passes
 from tracker.services.digests import Gathered, Span, Today, gather
 from tracker.services.letters import Frame
+from tracker.services.wishes import LEAVE
 from tracker.storage import grounds, hearers, journal, messages
 from tracker.storage.engines import Database
 from tracker.storage.hearers import Hearer
@@ -41,8 +42,6 @@ from tracker.storage.messages import Message, Plan, Turn
 
 #: People looked at, and messages sent, in one slice.
 SLICE = 50
-#: What a pass out of the letters is for.
-LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +150,23 @@ def resend(session: Session, actor: Actor, id_: int, *, now: datetime) -> None:
     journal.note(session, actor, "telling.resent", f"message:{id_}", now=now)
 
 
+def preview(
+    session: Session, settings: Settings, hearer: Hearer, *, now: datetime
+) -> str | None:
+    """Return the text that *hearer* would be sent now; None: nothing to say."""
+    told = hearers.told_until(session, [hearer.id]).get(hearer.id)
+    begins = since(told, wished=hearer.wished_at, now=now)
+    today = Today(session, clock.day(now))
+    gathered = gather(session, hearer, today, Span(since=begins, until=now))
+    if not gathered.digest.anything:
+        return None
+    reasons = {
+        code: each.spoken(hearer.language)
+        for code, each in grounds.every(session).items()
+    }
+    return letters.text(gathered.digest, _frame(settings, hearer, reasons))
+
+
 def letter(
     teller: Teller,
     hearer: Hearer,
@@ -163,28 +179,29 @@ def letter(
 
     *reasons* are the words of the reasons for turning a page down, by code.
     """
-    settings = teller.settings
-    given = passes.made(settings.secret_key, LEAVE, hearer.id)
-    leave = f"{settings.public_url}/letters/leave/{given}"
-    voice = Voice(hearer.language)
-    frame = Frame(
-        voice=voice,
-        address=settings.public_url,
-        reasons=reasons,
-        leave=leave,
-    )
+    frame = _frame(teller.settings, hearer, reasons)
     return Letter(
         to=hearer.email,
-        subject=letters.subject(digest, voice),
+        subject=letters.subject(digest, frame.voice),
         text=letters.text(digest, frame),
         mark=mark,
-        language=voice.language,
+        language=frame.voice.language,
         at=teller.now(),
         headers={
             # RFC 8058: mail programs show a button that sends the second line there.
-            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe": f"<{frame.leave}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
+    )
+
+
+def _frame(settings: Settings, hearer: Hearer, reasons: Mapping[str, str]) -> Frame:
+    given = passes.made(settings.secret_key, LEAVE, hearer.id)
+    return Frame(
+        voice=Voice(hearer.language),
+        address=settings.public_url,
+        reasons=reasons,
+        leave=f"{settings.public_url}/letters/leave/{given}",
     )
 
 

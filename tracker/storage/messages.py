@@ -82,6 +82,18 @@ def waiting(session: Session, *, now: datetime, limit: int) -> list[Message]:
     return [Message(**each) for each in session.execute(found).mappings()]
 
 
+def latest(session: Session, account: int, *, limit: int) -> list[Message]:
+    """Return the last messages to *account* that were not dropped, newest first."""
+    row = MessageRow
+    found = (
+        _messages()
+        .where(row.account_id == account, row.state != MessageState.DROPPED)
+        .order_by(row.id.desc())
+        .limit(limit)
+    )
+    return [Message(**each) for each in session.execute(found).mappings()]
+
+
 def unsettled(session: Session) -> list[Message]:
     """Return what a person has to look at: messages that failed or are unsure."""
     found = _messages().where(MessageRow.state.in_(UNSETTLED)).order_by(MessageRow.id)
