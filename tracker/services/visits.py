@@ -8,6 +8,7 @@ their strength, and names them (`tracker.services.losses`).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -39,6 +40,7 @@ class Asked:
 
 
 DUE = Asked()
+T = TypeVar("T")
 
 
 def check_due(
@@ -96,14 +98,19 @@ def tend(database: Database, *, now: datetime) -> None:
     Found by looking, not told by whoever submits: so no way of submitting, and no
     import, can forget it.
     """
-    for work in (watches.enrol, watches.wake):
-        with database.reading() as session:
-            if not watches.untended(session, work):
-                continue
-        done = watches.CHUNK
-        while done >= watches.CHUNK:
-            with database.writing() as session:
-                done = work(session, now=now)
+    after = 0
+    while found := _looked(database, watches.unwatched, after=after):
+        with database.writing() as session:
+            watches.enrol(session, found, now=now)
+        after = found[-1][0]
+    while asleep := _looked(database, watches.asleep):
+        with database.writing() as session:
+            watches.wake(session, asleep, now=now)
+
+
+def _looked(database: Database, ask: Callable[..., list[T]], **said: int) -> list[T]:
+    with database.reading() as session:
+        return ask(session, **said)
 
 
 def ask_for_visit(session: Session, actor: Actor, code: str, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ A claim is a compare-and-set on the watch's lease: SQLite puts writers in one li
 (BEGIN IMMEDIATE), PostgreSQL skips rows that others are at. Asks no page anything.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -67,31 +67,45 @@ def lanes(session: Session) -> list[Lane]:
     return [Lane(**each) for each in session.execute(found).mappings()]
 
 
-def enrol(session: Session, *, now: datetime) -> int:
-    """Let up to `CHUNK` pages that nobody watches be visited; return how many."""
-    said = (_moment(now), sa.literal(int(Turn.AT_ONCE)), sa.literal(0))
-    new = _unwatched().add_columns(PageRow.platform_id, *said).limit(CHUNK)
-    made = inserting(session, PageWatchRow).from_select(
-        ["page_id", "platform_id", "next_at", "turn", "failures"], new
+def unwatched(session: Session, *, after: int) -> list[tuple[int, int]]:
+    """Return up to `CHUNK` pages that nobody watches, with their networks, by id."""
+    page, watch = PageRow, PageWatchRow
+    found = (
+        sa.select(page.id, page.platform_id)
+        .outerjoin(watch, watch.page_id == page.id)
+        .where(watch.page_id.is_(None), page.id > after)
+        .order_by(page.id)
+        .limit(CHUNK)
     )
-    return _count(session.execute(made.on_conflict_do_nothing()))
+    return [(row.id, row.platform_id) for row in session.execute(found)]
 
 
-def wake(session: Session, *, now: datetime) -> int:
-    """Let up to `CHUNK` pages be visited that are somebody's evidence once more."""
-    woken = (
-        sa.update(PageWatchRow)
-        .where(PageWatchRow.page_id.in_(_asleep().limit(CHUNK)))
-        .values(next_at=now, turn=int(Turn.AT_ONCE))
-        .execution_options(synchronize_session=False)
+def enrol(session: Session, found: Iterable[tuple[int, int]], *, now: datetime) -> None:
+    """Let the pages *found* be visited, unless somebody came first."""
+    said = {"next_at": now, "turn": int(Turn.AT_ONCE), "failures": 0}
+    rows = [{"page_id": page, "platform_id": lane, **said} for page, lane in found]
+    session.execute(inserting(session, PageWatchRow).on_conflict_do_nothing(), rows)
+
+
+def asleep(session: Session) -> list[int]:
+    """Return up to `CHUNK` pages that sleep and yet are somebody's evidence."""
+    watch, evidence = PageWatchRow, EvidenceRow
+    stands = sa.exists().where(
+        evidence.page_id == watch.page_id, evidence.state.in_(STANDING)
     )
-    return _count(session.execute(woken))
+    found = sa.select(watch.page_id).where(watch.next_at.is_(None), stands)
+    return list(session.scalars(found.limit(CHUNK)))
 
 
-def untended(session: Session, work: Callable[..., int]) -> bool:
-    """Tell whether *work* (`enrol` or `wake`) has anything to do."""
-    found = _unwatched() if work is enrol else _asleep()
-    return session.scalar(found.limit(1)) is not None
+def wake(session: Session, found: Collection[int], *, now: datetime) -> None:
+    """Let the pages *found* be visited once more."""
+    row = PageWatchRow
+    woken = sa.update(row).where(row.page_id.in_(found), row.next_at.is_(None))
+    session.execute(
+        woken.values(next_at=now, turn=int(Turn.AT_ONCE)).execution_options(
+            synchronize_session=False
+        )
+    )
 
 
 def any_due(
@@ -150,43 +164,19 @@ def claim(
     found = _next(session, lane, wanted, now=now, limit=limit)
     if not found:
         return 0, []
-    standing = set(session.scalars(_standing_pages(found)))
+    shown = _shown_by(session, found)
     watch = PageWatchRow
     leased = (
         sa.update(watch)
-        .where(watch.page_id.in_(standing), _nobody_is_at_it(now))
+        .where(watch.page_id.in_(shown), _nobody_is_at_it(now))
         .values(lease=token, leased_until=now + lasts)
         .returning(watch.page_id)
         .execution_options(synchronize_session=False)
     )
-    ours = set(session.scalars(leased)) if standing else set()
-    _sleep(session, [id_ for id_ in found if id_ not in standing])
-    return len(found), [each for each in pages(session, found) if each.id in ours]
-
-
-def pages(session: Session, ids: Sequence[int]) -> list[Claimed]:
-    """Return what a visit needs to know of the pages with *ids*, in their order."""
-    sites: dict[int, list[str]] = {}
-    for page, site in session.execute(_sites(ids)):
-        sites.setdefault(page, []).append(site)
-    row = PageRow
-    found = (
-        sa.select(row.id, row.url, row.kind, row.handle, PlatformRow.grammar)
-        .join(PlatformRow, PlatformRow.id == row.platform_id)
-        .where(row.id.in_(ids))
-    )
-    read = {
-        each.id: Claimed(
-            id=each.id,
-            url=each.url,
-            grammar=each.grammar,
-            kind=PageKind(each.kind),
-            handle=each.handle,
-            sites=tuple(sites.get(each.id, ())),
-        )
-        for each in session.execute(found)
-    }
-    return [read[id_] for id_ in ids if id_ in read]
+    ours = set(session.scalars(leased)) if shown else set()
+    _sleep(session, [id_ for id_ in found if id_ not in shown])
+    bodies = {page: shown[page] for page in found if page in ours}
+    return len(found), _pages(session, bodies)
 
 
 def release(session: Session, token: str, ids: Collection[int]) -> None:
@@ -250,41 +240,38 @@ def _sleep(session: Session, ids: Collection[int]) -> None:
     session.execute(asleep.execution_options(synchronize_session=False))
 
 
-def _unwatched() -> sa.Select[Any]:
-    page, watch = PageRow, PageWatchRow
-    found = sa.select(page.id).outerjoin(watch, watch.page_id == page.id)
-    return found.where(watch.page_id.is_(None))
-
-
-def _asleep() -> sa.Select[Any]:
-    """Return the query of pages that sleep and are somebody's evidence all the same."""
-    watch, evidence = PageWatchRow, EvidenceRow
-    stands = sa.exists().where(
-        evidence.page_id == watch.page_id, evidence.state.in_(STANDING)
-    )
-    return sa.select(watch.page_id).where(watch.next_at.is_(None), stands)
-
-
-def _standing_pages(ids: Collection[int]) -> sa.Select[Any]:
+def _shown_by(session: Session, ids: Collection[int]) -> dict[int, list[int]]:
+    """Return page's id -> the bodies whose standing evidence shows it."""
     row = EvidenceRow
-    found = sa.select(row.page_id).distinct()
-    return found.where(row.page_id.in_(ids), row.state.in_(STANDING))
+    # Sorted out here: asked for more than the pages, a planner may leave their index.
+    found = sa.select(row.page_id, row.body_id, row.state).where(row.page_id.in_(ids))
+    shown: dict[int, list[int]] = {}
+    for page, body, state in session.execute(found):
+        if page is not None and state in STANDING:
+            shown.setdefault(page, []).append(body)
+    return shown
 
 
-def _sites(ids: Collection[int]) -> sa.Select[Any, Any]:
-    row = EvidenceRow
-    return (
-        sa.select(row.page_id, BodyRow.site)
-        .distinct()
-        .join(BodyRow, BodyRow.id == row.body_id)
-        .where(row.page_id.in_(ids), row.state.in_(STANDING), BodyRow.site != "")
-        .order_by(row.page_id, BodyRow.site)
+def _pages(session: Session, bodies: Mapping[int, Collection[int]]) -> list[Claimed]:
+    """Return what a visit needs to know of the pages, shown by *bodies*, in order."""
+    row = PageRow
+    found = (
+        sa.select(row.id, row.url, row.kind, row.handle, PlatformRow.grammar)
+        .join(PlatformRow, PlatformRow.id == row.platform_id)
+        .where(row.id.in_(bodies))
     )
-
-
-def _moment(now: datetime) -> sa.ColumnElement[datetime]:
-    return sa.literal(now, PageWatchRow.next_at.type)
-
-
-def _count(result: Any) -> int:
-    return max(int(result.rowcount), 0)
+    own = {body for each in bodies.values() for body in each}
+    sited = sa.select(BodyRow.id, BodyRow.site).where(BodyRow.id.in_(own))
+    sites = {each.id: each.site for each in session.execute(sited)}
+    read = {
+        each.id: Claimed(
+            id=each.id,
+            url=each.url,
+            grammar=each.grammar,
+            kind=PageKind(each.kind),
+            handle=each.handle,
+            sites=tuple(sorted({sites[body] for body in bodies[each.id]} - {""})),
+        )
+        for each in session.execute(found)
+    }
+    return [read[page] for page in bodies]
