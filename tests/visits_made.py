@@ -9,8 +9,12 @@ from tracker.adapters.visiting import Policy, Turns
 from tracker.domain.access import OPERATOR
 from tracker.domain.addresses import PageKind
 from tracker.domain.evidence import Form, State
+from tracker.domain.observations import NOTHING, Facts, Observation, Via
+from tracker.domain.rounds import EVERY
+from tracker.domain.visits import Outcome
 from tracker.services import evidence as services
 from tracker.services.visit_means import Means
+from tracker.storage import observations
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.platforms import PageRow, PlatformRow
@@ -103,6 +107,24 @@ def watch(database, url):
         )
 
 
+def observed(database, url, *, at, outcome=Outcome.ALIVE, canary=True, **said):
+    """Let a visit to the page at *url* have been made; *said* is of it or its facts."""
+    facts = {name: said.pop(name) for name in list(said) if hasattr(NOTHING, name)}
+    seen = Observation(
+        at=at, outcome=outcome, canary=canary, via=said.pop("via", Via.PAGE),
+        facts=Facts(**facts), **said,
+    )  # fmt: skip
+    with database.writing() as session:
+        page = session.scalar(sa.select(PageRow).where(PageRow.url == url))
+        row = session.get(PageWatchRow, page.id) or _added(
+            session,
+            PageWatchRow(
+                page_id=page.id, platform_id=page.platform_id, next_at=at, turn=0
+            ),
+        )
+        observations.write(session, row, seen, every=EVERY)
+
+
 def _evidence(session, page, body, item, now):
     body_id = session.scalar(sa.select(BodyRow.id).where(BodyRow.code == body))
     item_id = session.scalar(sa.select(ItemRow.id).where(ItemRow.code == item))
@@ -110,7 +132,7 @@ def _evidence(session, page, body, item, now):
         code=f"E-PAGE{page.id}B{body_id}I{item_id}", body_id=body_id, item_id=item_id,
         form=Form.PAGE, platform_id=page.platform_id, page_id=page.id, reference="",
         shown_from="", note="", state=State.SUBMITTED, reviewed_rev=None, head=1,
-        submitted_by="tests", submitted_at=now,
+        submitted_by="tests", submitted_by_ref="tests", submitted_at=now,
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from tracker.web import (
     labels,
     languages,
     letters,
+    losses,
     networks,
     passes,
     people,
@@ -48,6 +49,7 @@ from tracker.web import (
     review,
     searching,
     security,
+    visits,
 )
 from tracker.web.house import House
 
@@ -75,6 +77,8 @@ ROOMS = (
     people,
     invitations,
     invited,
+    visits,
+    losses,
     health,
 )
 

@@ -33,6 +33,7 @@ from tracker.web import (
     passes,
     refusals,
     sending_words,
+    visit_words,
 )
 
 #: Closed sets with words of their own, beside the one table of labels.
@@ -48,6 +49,10 @@ SPOKEN = {
     Field: RUSSIAN,
     Often: letters.OFTEN,
     MessageState: letters.STATES,
+    Outcome: visit_words.OUTCOMES,
+    Trouble: visit_words.TROUBLES,
+    Via: visit_words.VIAS,
+    Account: visit_words.ACCOUNTS,
 }
 #: Closed sets that no page names one by one, and why.
 UNSPOKEN = {
@@ -57,10 +62,6 @@ UNSPOKEN = {
     Remark: "what was left out is shown as typed",
     Deed: "is said in a sentence (tracker.web.chronicle_words)",
     Difference: "is said in a sentence (tracker.web.network_words)",
-    Outcome: "no page tells of visits",
-    Via: "no page tells of visits",
-    Account: "no page tells of visits",
-    Trouble: "no page tells of visits",
     RowFate: "no page tells of files yet",
     RowReason: "no page tells of files yet",
     UploadState: "no page tells of files yet",

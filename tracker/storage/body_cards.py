@@ -93,6 +93,7 @@ class ShownEvidence:
     url: str
     reference: str
     form: Form
+    page_id: int | None
     state: State
     #: The revision of the item's substance it was accepted against.
     reviewed_rev: int | None
@@ -178,7 +179,8 @@ def shown(
     decided = sa.and_(event.seq > 1, event.reason != ASKED)
     found = session.execute(
         sa.select(
-            row.code, row.form, row.reference, row.shown_from, row.submitted_at,
+            row.code, row.form, row.page_id, row.reference, row.shown_from,
+            row.submitted_at,
             ItemRow.code.label("item"), PlatformRow.code.label("platform"),
             sa.func.coalesce(PageRow.url, "").label("url"),
             event.state, event.reviewed_rev, event.reason, event.words,

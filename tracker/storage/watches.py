@@ -7,7 +7,6 @@ A claim is a compare-and-set on the watch's lease: SQLite puts writers in one li
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

@@ -22,6 +22,7 @@ from tracker.web import (
     evidence_words,
     filters,
     questions,
+    visit_cards,
 )
 from tracker.web.coverage_words import strength, wanting_words
 from tracker.web.filters import TITLES, Chip, Field
@@ -128,6 +129,7 @@ def show(code: str) -> ResponseReturnValue:
         wanting_words=lambda one: wanting_words(one.duty.duty, one.wanting, names),
         region_name=lambda region: spoken(names.regions, region),
         platform_name=lambda platform: spoken(names.platforms, platform),
+        **visit_cards.of_body(page.shown, question),
     )
     return shown, 400 if asked.misread else 200
 

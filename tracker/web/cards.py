@@ -21,7 +21,7 @@ from tracker.domain.grounds import Ground
 from tracker.services import second_person
 from tracker.storage import grounds, submissions
 from tracker.storage.submissions import Shown
-from tracker.web import address_words, copy_cards, evidence_words
+from tracker.web import address_words, copy_cards, evidence_words, visit_cards
 from tracker.web.evidence_forms import DecisionForm, ResponseForm
 from tracker.web.house import actor, house, reading, today
 from tracker.web.queues import came_from
@@ -61,6 +61,7 @@ def card(
     inside = concerns(shown)
     reasons = grounds.every(reading())
     own = forbidden(shown)
+    visits = visit_cards.of_evidence(shown, inside=inside)
     return render_template(
         "evidence/show.html",
         shown=shown,
@@ -70,8 +71,9 @@ def card(
         notices=notices(shown) if inside else [],
         others=_others(shown) if inside else [],
         together=submissions.together(reading(), shown, on=today()),
-        dates=evidence_words.dates(shown),
+        dates=evidence_words.dates(shown, checked_at=visits["checked"]),
         **suspicion(shown, inside=inside, may_decide=not own),
+        **visits,
         reasons=reasons,
         own=own,
         decision=None if own else _decision(shown, decision, reasons),

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext, ngettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 
 from tracker import clock
-from tracker.storage import review_queues
+from tracker.storage import lost_pages, review_queues
 from tracker.storage.regions import Name, Names
 from tracker.storage.review_queues import AGES, Filter
 from tracker.storage.waiting import Tally
@@ -51,6 +51,7 @@ class Drawn:
 TABS = (
     Tab("review.index", _("Waiting for a decision"), review_queues.all_waiting),
     Tab("review.suspect", _("Need confirmation"), review_queues.all_suspect),
+    Tab("losses.index", lazy_pgettext("queue", "Do not open"), lost_pages.all_lost),
 )
 
 
