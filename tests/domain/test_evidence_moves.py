@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.errors import WrongMove
-from tracker.domain.evidence import AWAITING, MOVES, TAKEN, State, holds_from, move
+from tracker.domain.evidence import (
+    AWAITING,
+    DECISIONS,
+    MOVES,
+    REOPENINGS,
+    TAKEN,
+    State,
+    holds_from,
+    move,
+    reopen,
+)
 
 
 def test_every_state_has_its_moves():
@@ -33,15 +43,29 @@ def test_what_waits_can_be_accepted_and_rejected():
         assert move(state, State.REJECTED) is State.REJECTED
 
 
+def test_a_decision_leads_back_to_wherever_it_can_have_come_from_and_nowhere_else():
+    for before in State:
+        for decided in State:
+            led = decided in DECISIONS and decided in MOVES[before]
+            assert (before in REOPENINGS.get(decided, ())) is led
+            if led:
+                assert reopen(decided, before) is before
+                continue
+            with pytest.raises(WrongMove) as refusal:
+                reopen(decided, before)
+            assert refusal.value.facts == {"state": decided, "wanted": before}
+
+
 SHOWN, SENT = date(2022, 11, 1), date(2026, 3, 1)
 
 
 @st.composite
 def lives(draw):
-    """States one after another, each reached by a move, and on which day."""
+    """States one after another, each reached by a move or the way back, and when."""
     states, days = [State.SUBMITTED], [SENT]
     while MOVES[states[-1]] and draw(st.booleans() | st.just(True)) and len(days) < 9:
-        states.append(draw(st.sampled_from(sorted(MOVES[states[-1]]))))
+        back = REOPENINGS.get(states[-1], frozenset()) & set(states[-2:-1])
+        states.append(draw(st.sampled_from(sorted(MOVES[states[-1]] | back))))
         days.append(days[-1] + timedelta(days=draw(st.integers(0, 9))))
     return list(zip(states, days, strict=True))
 

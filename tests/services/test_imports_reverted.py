@@ -65,6 +65,7 @@ def submitted(session, body, now):
         "state": State.SUBMITTED,
         "head": 1,
         "submitted_by": "operator",
+        "submitted_by_ref": "operator",
         "submitted_at": now,
     }
     session.execute(sa.insert(EvidenceRow).values(**values))

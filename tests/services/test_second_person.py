@@ -20,10 +20,10 @@ OTHER = Actor(name="Пётр", id=6, roles=frozenset({Role.REVIEWER}))
 
 
 @pytest.fixture
-def store(database):
-    with database.writing() as session:
+def store(sqlite):
+    with sqlite.writing() as session:
         a_register(session)
-    return database
+    return sqlite
 
 
 def sent(store, now, *, by=PYOTR, body="G1"):

@@ -42,7 +42,9 @@ def pyotr(queue, visitor):
 
 
 def codes(page):
-    found = [each for each in page.links() if each.startswith("/evidence/E-")]
+    table = page.tree.find(".//table")
+    links = [] if table is None else [a.get("href") for a in table.iter("a")]
+    found = [each for each in links if each.startswith("/evidence/E-")]
     return [each.removeprefix("/evidence/")[:12] for each in found]
 
 

@@ -47,11 +47,11 @@ TAKEN = frozenset({State.ACCEPTED, State.CONFIRMED})
 #: What a reviewer decides, and what a body does itself with what it has shown.
 DECISIONS = frozenset({State.ACCEPTED, State.REJECTED, State.GONE, State.CONFIRMED})
 OWN_MOVES = frozenset({State.WITHDRAWN, State.OBJECTED})
-#: A decision made by a slip waits again, as it waited before: taken back on the day it
-#: was made, by whoever made it. These steps lead back; those of `MOVES` lead on.
+#: Whence a decision can have come, and whither it can be taken back: `MOVES` read
+#: backwards.
 REOPENINGS: dict[State, frozenset[State]] = {
-    State.ACCEPTED: AWAITING,
-    State.REJECTED: AWAITING,
+    decided: frozenset(state for state in State if decided in MOVES[state])
+    for decided in sorted(DECISIONS)
 }
 #: The reason kept with the step that takes a decision back.
 REOPENED = "decision_taken_back"

@@ -11,7 +11,8 @@ from tracker.domain.evidence import OWN_MOVES, TAKEN, State, move
 from tracker.domain.grounds import sound as grounded
 from tracker.services import second_person
 from tracker.services.evidence_steps import advance, reviewed_against, step, unmoved
-from tracker.services.submissions import check, not_there_yet, submit
+from tracker.services.returns import stand_again
+from tracker.services.submissions import check, submit
 from tracker.services.voices import require_voice
 from tracker.services.weighings import Submission, body_named, weigh
 from tracker.storage import copy_wants, grounds, journal, outbox
@@ -60,7 +61,6 @@ def decide(
         f"evidence:{evidence.code}",
         now=now,
         reason=reason,
-        words=words,
         **details,
     )
     outbox.mark(session, "evidence", [evidence.id])
@@ -90,13 +90,13 @@ def respond(
         raise NotAllowed(f"{wanted} is a reviewer's decision")
     if wanted is State.OBJECTED and not words.strip():
         raise BadInput("an objection needs words", field="words", reason="required")
-    if wanted is State.OBJECTED:
-        not_there_yet(session, evidence)
     before = evidence.state
     evidence.state = move(before, wanted)
     if wanted is State.OBJECTED:
         evidence.queued_at = now
-    advance(session, evidence, base)
+        stand_again(session, evidence, base)
+    else:
+        advance(session, evidence, base)
     step(session, actor, evidence, before=before, now=now, words=words.strip())
     journal.note(
         session, actor, f"evidence.{wanted}", f"evidence:{evidence.code}", now=now

@@ -112,8 +112,10 @@ class Step:
     valid_from: date
     recorded_at: datetime
     actor: str
+    actor_ref: str
     reason: str
     words: str
+    reviewed_rev: int | None
 
 
 def one(session: Session, code: str, *, on: date) -> Shown | None:

@@ -1,8 +1,9 @@
 """The card of one piece of evidence, as the reader in front of it may see it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
-from flask import render_template
+from flask import render_template, request
 
 from tracker.domain.access import Act
 from tracker.domain.addresses import Address, read
@@ -22,9 +23,10 @@ from tracker.services import second_person
 from tracker.storage import grounds, submissions
 from tracker.storage.submissions import Shown
 from tracker.web import address_words, copy_cards, evidence_words, visit_cards
-from tracker.web.evidence_forms import DecisionForm, ResponseForm
+from tracker.web.desks import desk
+from tracker.web.evidence_forms import DecisionForm, ResponseForm, UndoForm
 from tracker.web.house import actor, house, reading, today
-from tracker.web.queues import came_from
+from tracker.web.queues import here, waited
 from tracker.web.suspicions import suspicion
 
 
@@ -51,6 +53,7 @@ def card(
     *,
     decision: DecisionForm | None = None,
     response: ResponseForm | None = None,
+    undo: UndoForm | None = None,
     meanwhile: bool = False,
 ) -> str:
     """Return the page of *shown*: what it is, its life, and what may be done with it.
@@ -59,13 +62,15 @@ def card(
     stands; names, notes and a rejected page's address only whom they concern.
     """
     inside = concerns(shown)
+    steps = submissions.steps(reading(), shown.id)
     reasons = grounds.every(reading())
     own = forbidden(shown)
     visits = visit_cards.of_evidence(shown, inside=inside)
     return render_template(
         "evidence/show.html",
         shown=shown,
-        steps=submissions.steps(reading(), shown.id),
+        steps=steps,
+        **desk(shown, steps, may_accept=_may_accept(shown) and not own, undo=undo),
         inside=inside,
         address_shown=inside or shown.state in STANDING,
         notices=notices(shown) if inside else [],
@@ -83,10 +88,15 @@ def card(
         may_object=State.OBJECTED in MOVES[shown.state],
         meanwhile=meanwhile,
         words=evidence_words,
+        waited=waited,
         has_errors=bool(
-            (decision and decision.errors) or (response and response.errors)
+            any(form and form.errors for form in (decision, response, undo))
         ),
     )
+
+
+def _may_accept(shown: Shown) -> bool:
+    return shown.waits and State.ACCEPTED in moves(shown.state, shown.form)
 
 
 def _others(shown: Shown) -> list[Shown]:
@@ -113,12 +123,18 @@ def _decision(
             formdata=None,
             data={
                 "base": shown.head,
-                **came_from(),
-                "decision": "" if shown.state in AWAITING else None,
+                **asdict(here()),
+                "decision": _asked_decision() if shown.state in AWAITING else None,
             },
         )
     form.offer(offered, reasons)
     return form
+
+
+def _asked_decision() -> str:
+    """Return the decision that the link to the reasons asks for; empty: none."""
+    asked = request.args.get("decision", "")
+    return asked if asked == State.REJECTED else ""
 
 
 def _response(shown: Shown, form: ResponseForm | None) -> ResponseForm | None:

@@ -87,6 +87,19 @@ class DecisionForm(WriteForm):
             raise ValidationError(gettext("Say what the reason is."))
 
 
+class UndoForm(WriteForm):
+    """Why a reviewer takes back the decision *base* of the same day."""
+
+    base = counted()
+    slip = TextAreaField(
+        _("Why you take the decision back"), filters=[stripped], validators=[_LONG]
+    )
+
+    def takes(self, kept: MultiDict[str, str]) -> bool:
+        """Tell whether *kept* was typed here: a decision can be made beside it."""
+        return "slip" in kept
+
+
 _DECISIONS = {
     State.ACCEPTED: _("Accept: it is the body’s page"),
     State.REJECTED: _("Reject"),

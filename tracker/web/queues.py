@@ -4,7 +4,7 @@ A queue more is one line in `TABS`.
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from tracker.storage import lost_pages, review_queues
 from tracker.storage.regions import Name, Names
 from tracker.storage.review_queues import AGES, Filter
 from tracker.storage.waiting import Tally
-from tracker.web import filters
+from tracker.web import filters, questions
 from tracker.web.filters import Field
 from tracker.web.formats import number
 from tracker.web.house import reading, today
@@ -68,12 +68,12 @@ def tabs(endpoint: str) -> Iterator[Drawn]:
 
 def narrowed(names: Names, items: Container[str] = ()) -> Filter:
     """Return what the address narrows a queue to; *items* are the codes it knows."""
-    age = request.args.get("age", "").strip()
-    return Filter(
-        region=_known(names.regions, "region"),
-        platform=_known(names.platforms, "platform"),
-        item=_known(items, "item"),
-        age=int(age) if age in map(str, AGES) else None,
+    told = here()
+    return replace(
+        told,
+        region=told.region if told.region in names.regions else None,
+        platform=told.platform if told.platform in names.platforms else None,
+        item=told.item if told.item in items else None,
     )
 
 
@@ -83,9 +83,11 @@ def spelled(asked: Filter) -> dict[str, Any]:
     return {name: value for name, value in pairs if value}
 
 
-def came_from() -> dict[str, str | None]:
-    """Return the filters of the queue that the reader came from."""
-    return {name: request.args.get(name) for name in ARGUMENTS}
+def here() -> Filter:
+    """Return what the queue was narrowed to from which the reader came to a card."""
+    given = {name: questions.typed(request.args, name) or None for name in ARGUMENTS}
+    age = given.pop("age") or ""
+    return Filter(**given, age=int(age) if age in map(str, AGES) else None)
 
 
 def fields(tally: Tally, asked: Filter, names: Names) -> list[Field]:
@@ -133,9 +135,3 @@ def longer_than(age: int) -> str:
 def choices(names: Mapping[str, Name]) -> list[tuple[str, str]]:
     """Return *names* as the options of a filter."""
     return list(called(names).items())
-
-
-def _known(names: Container[str], argument: str) -> str | None:
-    """Return the code in the address, if it names anything."""
-    typed = request.args.get(argument, "").strip()
-    return typed if typed in names else None

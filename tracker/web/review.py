@@ -6,16 +6,24 @@ What needs confirmation lies next door (`tracker.web.suspects`) and is hung up h
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act
 from tracker.domain.coverage import Worth
-from tracker.domain.errors import DecidedMeanwhile, NotFound, WrongMove
+from tracker.domain.errors import (
+    AlreadyShown,
+    BadInput,
+    DecidedMeanwhile,
+    NotFound,
+    WrongMove,
+)
 from tracker.domain.evidence import DECISIONS, State
 from tracker.services import evidence as services
+from tracker.services import reopening
 from tracker.storage import (
     grounds,
     regions,
@@ -29,7 +37,7 @@ from tracker.storage.submissions import Cursor, Shown
 from tracker.web import cursors, evidence_words
 from tracker.web import suspects as confirming
 from tracker.web.cards import card
-from tracker.web.evidence_forms import DecisionForm
+from tracker.web.evidence_forms import DecisionForm, UndoForm
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.queues import fields, narrowed, spelled, tabs, waited
@@ -119,6 +127,46 @@ def decide(code: str) -> ResponseReturnValue:
         return page, HTTPStatus.CONFLICT
 
 
+@blueprint.post("/review/<code>/reopen")
+@needs(Act.REVIEW)
+def reopen(code: str) -> ResponseReturnValue:
+    """Take back the reader's own decision of today."""
+    shown = submissions.one(reading(), code, on=today())
+    if shown is None:
+        raise NotFound(f"no evidence {code}")
+    form = UndoForm()
+    if not form.validate_on_submit():
+        return card(shown, undo=form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def work(session: Session) -> str:
+        said = {"base": form.base.data, "words": form.slip.data, "now": house().now()}
+        reopening.take_back(session, actor(), shown.code, **said)
+        return url_for("evidence.show", code=shown.code, _anchor="desk")
+
+    try:
+        return write(
+            work,
+            again=lambda: card(shown, undo=form),
+            done=gettext("The decision is taken back."),
+        )
+    except BadInput as refused:
+        if refused.facts.get("field") != "words":
+            raise
+        form.slip.errors = [gettext("Say why you take the decision back.")]
+        return card(shown, undo=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (DecidedMeanwhile, WrongMove, AlreadyShown):
+        look_anew()
+        anew = submissions.one(reading(), code, on=today()) or shown
+        flash(
+            gettext(
+                "The decision stays as it is: only your own decision of today can be"
+                " taken back, and only while nobody has gone on from it."
+            ),
+            "error",
+        )
+        return card(anew), HTTPStatus.CONFLICT
+
+
 def _next(session: Session, shown: Shown, asked: Filter) -> str:
     """Return the address of the next piece that waits, else of the queue.
 
@@ -130,7 +178,8 @@ def _next(session: Session, shown: Shown, asked: Filter) -> str:
     ahead = _ahead(session, asked, after=here, suspect=suspect)
     ahead = ahead or _ahead(session, asked, after=None, suspect=suspect)
     if ahead:
-        return url_for("evidence.show", code=ahead[0].code, **args)
+        anchor = None if suspect else "desk"
+        return url_for("evidence.show", code=ahead[0].code, _anchor=anchor, **args)
     return url_for("review.suspect" if suspect else "review.index", **args)
 
 
@@ -151,4 +200,6 @@ def _done(wanted: State, shown: Shown) -> str:
         State.GONE: gettext("Marked as not opening: %(body)s, %(item)s.", **facts),
         State.CONFIRMED: gettext("Confirmed again: %(body)s, %(item)s.", **facts),
     }
-    return str(said[wanted])
+    undo = Markup('{} <a class="govuk-link" href="{}" aria-keyshortcuts="u">{}</a>')
+    where = url_for("evidence.show", code=shown.code, _anchor="undo")
+    return undo.format(said[wanted], where, gettext("Undo"))

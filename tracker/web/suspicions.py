@@ -9,7 +9,7 @@ from tracker.storage import regions, submissions
 from tracker.storage.submissions import Shown
 from tracker.web import comparing
 from tracker.web.house import actor, reading, today
-from tracker.web.queues import came_from
+from tracker.web.queues import here, spelled
 from tracker.web.units import WriteForm
 
 
@@ -26,7 +26,7 @@ def suspicion(shown: Shown, *, inside: bool, may_decide: bool) -> dict[str, obje
     own = not actor().may(Act.REVIEW) and inside
     return {
         "changed": changed,
-        "came_from": came_from(),
+        "came_from": spelled(here()),
         "compared": accepted
         and comparing.versions(
             reading(), accepted, changed.ruling, regions.names(reading())
