@@ -380,3 +380,21 @@ def test_the_check_finds_nothing_wrong_and_what_is_lost_is_tidied_up(store, file
     assert copying.tidy(store, files, now=later) == 1
     assert checked(later).faults == []
     assert copying.tidy(store, files, now=later) == 0
+
+
+def test_a_file_that_was_tidied_away_in_between_is_there_with_its_row(
+    store, files, now, monkeypatch
+):
+    code = accepted(store, now)
+    serve = copy_wants.serve
+
+    def tidied_first(session, claims):
+        for lying in files.lying():
+            lying.place.unlink()
+        return serve(session, claims)
+
+    monkeypatch.setattr(copy_wants, "serve", tidied_first)
+    run(store, files, now)
+
+    (copy,) = kept(store, code)
+    assert files.read(copy.sha256, copy.medium) is not None
