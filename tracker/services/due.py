@@ -4,26 +4,42 @@ from collections.abc import Callable
 from datetime import datetime
 
 from tracker import clock
+from tracker.adapters.copy_files import CopyFiles
 from tracker.config import Settings
-from tracker.services import visits
+from tracker.services import copying, telling, visits
+from tracker.services.copying import Keeping
 from tracker.services.jobs import Job
 from tracker.services.searching import Searching
 from tracker.services.visit_means import prepared
 
-#: Seconds between two looks at what the search has not learnt yet, and at the pages.
-INDEX_EVERY, VISITS_EVERY = 30.0, 60.0
+HALF_A_MINUTE, MINUTE, DAY = 30.0, 60.0, 24 * 3600.0
 
 
 def jobs(
     settings: Settings, search: Searching, *, now: Callable[[], datetime] = clock.now
 ) -> tuple[Job, ...]:
     """Return the jobs of the register that *settings* describe."""
+    database = search.database
     means = prepared(settings)
+    keeping = Keeping(files=CopyFiles(settings.copies), visit=means.visit)
+    teller = telling.teller(database, settings)
 
     def visited() -> int:
-        return visits.run_due(search.database, means, now=now())
+        return visits.run_due(database, means, now=now())
+
+    def copied() -> int:
+        return copying.run_due(database, keeping, now=now)
+
+    def tidied() -> int:
+        return copying.tidy(database, keeping.files, now=now())
+
+    def told() -> int:
+        return telling.run_due(teller)
 
     return (
-        Job(name="index", run=search.drain, every=INDEX_EVERY),
-        Job(name="visits", run=visited, every=VISITS_EVERY),
+        Job(name="index", run=search.drain, every=HALF_A_MINUTE),
+        Job(name="visits", run=visited, every=MINUTE),
+        Job(name="copies", run=copied, every=MINUTE),
+        Job(name="copies left over", run=tidied, every=DAY),
+        Job(name="letters", run=told, every=MINUTE),
     )
