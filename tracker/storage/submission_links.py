@@ -106,7 +106,7 @@ def take(session: Session, id_: int, *, now: datetime) -> bool:
 def sent(session: Session, link: SubmissionLink) -> list[str]:
     """Return the codes of the evidence that came by *link*, in order."""
     row = EvidenceRow
-    mine = (row.body_id == link.body_id, row.submitted_by == link.reference)
+    mine = (row.body_id == link.body_id, row.submitted_by_ref == link.reference)
     return list(session.scalars(sa.select(row.code).where(*mine).order_by(row.id)))
 
 

@@ -1,11 +1,12 @@
 """The pages by which a body sends something: choose, check, send.
 
 What is sent is judged by `tracker.services.submissions` alone. A room that lets
-somebody send by other rights draws the same form by `form_page` and hands what comes
-back to `sent`.
+somebody send by other rights has a `Desk` of its own: it draws the same form by
+`form_page` and hands what comes back to `sent`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -56,6 +57,22 @@ _FIELDS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where something is sent for *body*, and by what it is recorded there.
+
+    *place* is the address of the form, *understood* that which tells of what is being
+    typed; *record* writes a submission and returns the address to go on to. *notice*
+    is said above the form.
+    """
+
+    body: BodyRow
+    place: str
+    understood: str
+    record: Callable[[Session, Submission], str]
+    notice: str = ""
+
+
 @needs(Act.SUBMIT)
 def new() -> ResponseReturnValue:
     """Show the form for a body, or let the reader choose among the own bodies."""
@@ -65,14 +82,15 @@ def new() -> ResponseReturnValue:
         if own.only is None:
             return _choice(own)
         code = own.only.code
-    body = _body(code)
-    return form_page(body, SubmissionForm(formdata=None, data=_asked_for()))
+    form = SubmissionForm(formdata=None, data=_asked_for())
+    return form_page(_desk(_body(code)), form)
 
 
 @needs(Act.SUBMIT)
 def send() -> ResponseReturnValue:
     """Show what was understood of an address, or record what is sent."""
-    return sent(_body(request.args.get("body", "") or request.form.get("body", "")))
+    code = request.args.get("body", "") or request.form.get("body", "")
+    return sent(_desk(_body(code)))
 
 
 @needs(Act.SUBMIT)
@@ -81,7 +99,11 @@ def understood() -> ResponseReturnValue:
 
     Needs the same rights as the form itself; nothing is recorded.
     """
-    body = _body(request.args.get("body", ""))
+    return told_of(_body(request.args.get("body", "")))
+
+
+def told_of(body: BodyRow) -> str:
+    """Return what the address in the question is understood as when *body* sends it."""
     address = request.args.get("address", "").replace("\0", "").strip()
     if not address:
         return ""
@@ -89,35 +111,31 @@ def understood() -> ResponseReturnValue:
     return render_template("evidence/understood.html", **_told(words))
 
 
-def sent(body: BodyRow) -> ResponseReturnValue:
-    """Answer the form that was sent for *body*: check it, record it, or say why not."""
+def sent(desk: Desk) -> ResponseReturnValue:
+    """Answer the form that was sent at *desk*: check it, record it, or say why not."""
     form = SubmissionForm()
     if not form.validate_on_submit():
-        return form_page(body, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    submission = form.submission(body.code)
+        return form_page(desk, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    submission = form.submission(desk.body.code)
     if request.form.get("do") == "check":
-        return _checked(body, form, submission)
-
-    def work(session: Session) -> str:
-        rows = services.submit(session, actor(), submission, now=house().now())
-        return url_for("evidence.show", code=rows[0].code)
-
+        return _checked(desk, form, submission)
     try:
         return write(
-            work,
-            again=lambda: form_page(body, form),
+            lambda session: desk.record(session, submission),
+            again=lambda: form_page(desk, form),
             done=_done(submission),
         )
     except (BadInput, NotObliged, AlreadyShown, PartlyRefused) as refused:
-        return _refused(body, form, refused)
+        return _refused(desk, form, refused)
 
 
-def form_page(body: BodyRow, form: SubmissionForm, **shown: object) -> str:
-    """Return the page with *form* for *body*, and *shown* what was understood."""
-    names = regions.names(reading())
+def form_page(desk: Desk, form: SubmissionForm, **shown: object) -> str:
+    """Return the page with *form* at *desk*, and *shown* what was understood."""
+    names, body = regions.names(reading()), desk.body
     _offer(body, form, names.platforms)
     return render_template(
         "evidence/new.html",
+        desk=desk,
         body=body,
         form=form,
         names=names,
@@ -160,15 +178,33 @@ def _body(code: str) -> BodyRow:
     return body
 
 
+def _desk(body: BodyRow) -> Desk:
+    """Return where those who speak for *body* send, in place of another page or not."""
+    instead = _instead(body)
+
+    def record(session: Session, submission: Submission) -> str:
+        rows = services.submit(session, actor(), submission, now=house().now())
+        return url_for("evidence.show", code=rows[0].code)
+
+    return Desk(
+        body=body,
+        place=url_for(
+            "evidence.new", body=body.code, instead=instead.code if instead else None
+        ),
+        understood=url_for("evidence.understood", body=body.code),
+        record=record,
+    )
+
+
 def _checked(
-    body: BodyRow, form: SubmissionForm, submission: Submission
+    desk: Desk, form: SubmissionForm, submission: Submission
 ) -> ResponseReturnValue:
     """Show what was understood; nothing is recorded."""
     try:
         services.check(reading(), actor(), submission, now=house().now())
     except (BadInput, NotObliged, AlreadyShown, PartlyRefused) as refused:
-        return _refused(body, form, refused)
-    return form_page(body, form, checked=True, **_told(submission))
+        return _refused(desk, form, refused)
+    return form_page(desk, form, checked=True, **_told(submission))
 
 
 def _told(submission: Submission) -> dict[str, object]:
@@ -209,14 +245,12 @@ def _refusing(
     ]
 
 
-def _refused(
-    body: BodyRow, form: SubmissionForm, refused: Refused
-) -> ResponseReturnValue:
+def _refused(desk: Desk, form: SubmissionForm, refused: Refused) -> ResponseReturnValue:
     """Show the form again with what was typed, and each refusal at its field."""
     platforms = regions.names(reading()).platforms
     if isinstance(refused, PartlyRefused):
         each = refused.refusals
-        _offer(body, form, platforms)
+        _offer(desk.body, form, platforms)
         headings = {gap.duty.code: gap.duty.heading for gap in form.asked}
         form.item.errors = [
             f"{headings.get(item) or item}: {sending_words.why(why, platforms)}"
@@ -232,7 +266,7 @@ def _refused(
     ]
     taken = len(there) == len(each)
     status = HTTPStatus.CONFLICT if taken else HTTPStatus.UNPROCESSABLE_ENTITY
-    return form_page(body, form, there=there), status
+    return form_page(desk, form, there=there), status
 
 
 def _field(form: SubmissionForm, refused: Refused) -> Any:
