@@ -18,6 +18,7 @@ from tracker.web import (
     accounts,
     becoming,
     bodies,
+    by_link,
     copies,
     coverage,
     editing,
@@ -49,6 +50,7 @@ from tracker.web import (
     review,
     searching,
     security,
+    submission_links,
     visits,
 )
 from tracker.web.house import House
@@ -79,6 +81,8 @@ ROOMS = (
     invited,
     visits,
     losses,
+    submission_links,
+    by_link,
     health,
 )
 

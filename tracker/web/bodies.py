@@ -22,6 +22,7 @@ from tracker.web import (
     evidence_words,
     filters,
     questions,
+    submission_links,
     visit_cards,
 )
 from tracker.web.coverage_words import strength, wanting_words
@@ -121,6 +122,7 @@ def show(code: str) -> ResponseReturnValue:
         complaints=filters.complaints(asked.misread),
         days=questions.spell_days(question),
         may_submit=speaks and question.present,
+        shelf=submission_links.shelf(card) if question.present else None,
         strength=strength,
         why_words=lambda why: body_words.why_words(why, page.card, names),
         decider=lambda one: body_words.decider(one, actor()),

@@ -4,31 +4,20 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
-from wtforms import PasswordField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from tracker.domain.errors import AddressTaken, BadInput, NotFound
-from tracker.domain.passes import DAYS, USUAL
 from tracker.services import accounts
 from tracker.services.accounts import LONGEST, SHORTEST
 from tracker.services.invitations import Invited
 from tracker.web.fields import stripped
+from tracker.web.pass_forms import DaysForm
 from tracker.web.people_forms import RightsForm
 from tracker.web.units import WriteForm
 
 _ = lazy_gettext
 _SHORT = Length(max=200, message=_("Write no more than 200 characters."))
-
-
-class DaysForm(WriteForm):
-    """For how many days a link is good."""
-
-    days = SelectField(_("Days the link is good"), coerce=int, default=USUAL)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.days.choices = [SelectChoice(days, str(days)) for days in DAYS]
 
 
 class InvitationForm(DaysForm, RightsForm):

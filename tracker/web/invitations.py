@@ -17,7 +17,8 @@ from tracker.web import cursors, passes
 from tracker.web.fields import ID
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading
-from tracker.web.invitation_forms import DaysForm, InvitationForm
+from tracker.web.invitation_forms import InvitationForm
+from tracker.web.pass_forms import DaysForm
 from tracker.web.units import Work, WriteForm, write
 
 blueprint = Blueprint("invitations", __name__)
