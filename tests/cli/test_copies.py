@@ -114,6 +114,18 @@ def test_due_copies_are_made_of_real_answers_and_pass_the_check(data, monkeypatc
     assert again["visited"] == 0
 
 
+def test_the_jobs_make_copies_as_they_fall_due_and_sweep_up(data, monkeypatch):
+    monkeypatch.setattr(visit_means, "visit", lambda url, **_: seen(url))
+    files = CopyFiles(data / "copies")
+    age(files.place(files.keep(b"left behind", Medium.WARC), Medium.WARC))
+
+    done = CliRunner().invoke(tracker, ["jobs", "--once", "--json"])
+
+    told = json.loads(done.output)["done"]
+    assert (told["copies"], told["copies left over"]) == (3, 1)
+    assert verified(code=0)[1]["checked"] == 3
+
+
 def test_addresses_of_our_own_network_are_not_visited_and_can_be_wanted_again(
     data, monkeypatch
 ):
