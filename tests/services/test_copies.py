@@ -6,23 +6,18 @@ import pytest
 import sqlalchemy as sa
 
 from tests.copies_made import FORBIDDEN, PAGE, URL, seen, unseen
-from tests.pictures_made import JPEG, PNG
+from tests.services.copied import accepted, decided, entries, id_of, kept, run, wanted
 from tests.web.registers import a_register, amend, show
 from tracker.adapters import warc_checks, warcs
 from tracker.adapters.copy_files import CopyFiles
 from tracker.domain.access import OPERATOR, Actor, Role
 from tracker.domain.copies import PAUSES, TRIES, Medium
-from tracker.domain.errors import NotAllowed, NotFound, WrongMove
 from tracker.domain.evidence import State
 from tracker.domain.visits import Outcome, Trouble
-from tracker.services import confirmations, copies, copy_checks, copying, evidence
-from tracker.services.copies import Seen
-from tracker.services.copying import Keeping
-from tracker.storage import copies as stored
+from tracker.services import confirmations, copies, copy_checks, copying
 from tracker.storage import copy_wants
 from tracker.storage.copies import WantedCopyRow
 from tracker.storage.evidence import EvidenceRow
-from tracker.storage.journal import JournalEntryRow
 
 
 @pytest.fixture
@@ -35,41 +30,6 @@ def store(database):
 @pytest.fixture
 def files(tmp_path):
     return CopyFiles(tmp_path / "copies")
-
-
-def accepted(store, now, body="G1", address="vk.com/one"):
-    with store.writing() as session:
-        return show(session, body, address, now=now)
-
-
-def decided(store, code, wanted, now, *, base, **said):
-    with store.writing() as session:
-        evidence.decide(session, OPERATOR, code, wanted, now=now, base=base, **said)
-
-
-def run(store, files, now, visit=seen, **said):
-    keeping = Keeping(files=files, visit=visit)
-    return copying.run_due(store, keeping, now=lambda: now, **said)
-
-
-def id_of(session, code):
-    return session.scalar(sa.select(EvidenceRow.id).where(EvidenceRow.code == code))
-
-
-def kept(store, code):
-    with store.reading() as session:
-        return stored.kept(session, id_of(session, code))
-
-
-def wanted(store, code):
-    with store.reading() as session:
-        return stored.wanted(session, id_of(session, code))
-
-
-def entries(store, action="evidence.copied"):
-    asked = sa.select(JournalEntryRow.subject).where(JournalEntryRow.action == action)
-    with store.reading() as session:
-        return session.scalars(asked.order_by(JournalEntryRow.seq)).all()
 
 
 def test_of_an_accepted_page_a_copy_is_kept_with_its_entry(store, files, now):
@@ -154,6 +114,16 @@ def test_one_visit_serves_all_that_show_the_page(store, files, now):
     assert len(entries(store)) == 2
 
 
+def test_a_page_that_very_many_show_is_served_in_parts(store, files, now, monkeypatch):
+    monkeypatch.setattr(copy_wants, "MOST", 2)
+    codes = [accepted(store, now, body) for body in ("G1", "G2", "G3")]
+
+    assert run(store, files, now, most=1) == 1
+    assert sum(len(kept(store, code)) for code in codes) == 2
+    assert run(store, files, now) == 1
+    assert [len(kept(store, code)) for code in codes] == [1, 1, 1]
+
+
 def test_a_page_that_moved_for_good_is_kept_and_says_so(store, files, now):
     code = accepted(store, now)
     run(store, files, now, lambda url: seen(url, moved_to="https://max.ru/one"))
@@ -203,8 +173,11 @@ def test_what_we_may_not_visit_is_tried_once(store, files, now):
 def test_what_counts_no_more_is_not_visited(store, files, now):
     code = accepted(store, now)
     decided(store, code, State.GONE, now, base=2)
+    visits = []
 
-    assert run(store, files, now) == 0
+    run(store, files, now, visits.append)
+
+    assert visits == []
     assert wanted(store, code) is None
 
 
@@ -279,73 +252,6 @@ def test_wanting_takes_as_many_queries_for_many_as_for_one(sqlite, now):
         copy_wants.want(session, ids, now=now)
         assert len(asked) == 1
         assert session.scalar(sa.select(sa.func.count(WantedCopyRow.seq))) == 40
-
-
-def picture(data=PNG, medium=Medium.PNG, *, now):
-    payload = warcs.digest(data).removeprefix("sha256:")
-    return Seen(data=data, medium=medium, at=now, payload=payload)
-
-
-def add(store, files, code, now, actor=OPERATOR, **said):
-    with store.writing() as session:
-        seen = picture(**said, now=now)
-        return copies.add_picture(session, actor, code, seen, files=files)
-
-
-def test_a_reviewer_adds_a_picture_instead_and_no_more_is_tried(store, files, now):
-    code = accepted(store, now)
-    run(store, files, now, unseen)
-
-    assert add(store, files, code, now)
-
-    (copy,) = kept(store, code)
-    assert (copy.medium, copy.outcome, copy.seq) == (Medium.PNG, None, 2)
-    assert files.read(copy.sha256, Medium.PNG) == PNG
-    assert wanted(store, code) is None
-    assert entries(store) == [f"evidence:{code}"]
-
-
-def test_the_same_picture_is_kept_once_and_a_better_one_beside_it(store, files, now):
-    code = accepted(store, now)
-    assert add(store, files, code, now)
-    assert not add(store, files, code, now)
-    assert add(store, files, code, now, data=JPEG, medium=Medium.JPEG)
-
-    assert [copy.medium for copy in kept(store, code)] == [Medium.JPEG, Medium.PNG]
-    assert len(entries(store)) == 2
-
-
-def test_a_picture_of_what_is_not_accepted_is_refused(store, files, now):
-    with store.writing() as session:
-        code = show(session, "G1", "vk.com/one", now=now, accept=False)
-    with pytest.raises(WrongMove):
-        add(store, files, code, now)
-    with pytest.raises(NotFound):
-        add(store, files, "E-NONE", now)
-    assert not list(files.lying())
-
-
-def test_only_reviewers_add_pictures_and_have_it_tried_again(store, files, now):
-    code = accepted(store, now)
-    other = Actor(name="Анна", id=7, roles=frozenset({Role.REPRESENTATIVE}))
-    with pytest.raises(NotAllowed):
-        add(store, files, code, now, actor=other)
-    with pytest.raises(NotAllowed), store.writing() as session:
-        copies.try_again(session, other, code, now=now)
-
-
-def test_what_was_given_up_can_be_wanted_again(store, files, now):
-    code = accepted(store, now)
-    run(store, files, now, lambda url: unseen(url, **FORBIDDEN))
-    with store.writing() as session:
-        assert copies.want_given_up(session, OPERATOR, now=now) == 1
-    assert (wanted(store, code).due_at, wanted(store, code).outcome) == (now, None)
-    assert entries(store, "evidence.copies_wanted") == ["copies"]
-
-    run(store, files, now)
-    with store.writing() as session:
-        assert copies.want_given_up(session, OPERATOR, now=now) == 0
-    assert len(kept(store, code)) == 1
 
 
 def test_a_copy_holds_all_that_went_over_the_line(store, files, now):

@@ -42,23 +42,21 @@ def run_due(
     now: Callable[[], datetime],
     most: int = 5,
 ) -> int:
-    """Visit up to *most* pages of which a copy is due; return how many were.
+    """See to up to *most* pages of which a copy is due; return to how many.
 
     May run in several processes at once: whoever claims a page has it for himself
     until it would be tried again.
     """
     for done in range(most):
         at = now()
-        with database.writing() as session:
-            copy_wants.drop(session, now=at)
-            claims = copy_wants.claim(session, now=at)
-        if not claims:
+        with database.reading() as session:
+            url = copy_wants.next_address(session, now=at)
+        if url is None:
             return done
-        visited = keeping.visit(claims[0].url)
-        if visited.outcome in STANDING and visited.exchanges:
-            _keep(database, keeping, claims, _seen(visited, at=at), now=now)
-        else:
-            _explain(database, claims, visited)
+        with database.writing() as session:
+            claims = copy_wants.claim(session, url, now=at)
+        if claims:
+            _served(database, keeping, claims, at=at, now=now)
     return most
 
 
@@ -77,6 +75,25 @@ def tidy(database: Database, files: CopyFiles, *, now: datetime) -> int:
     return sum(_swept(database, part) for part in parts)
 
 
+def _served(
+    database: Database,
+    keeping: Keeping,
+    claims: Sequence[Claim],
+    *,
+    at: datetime,
+    now: Callable[[], datetime],
+) -> None:
+    """Visit the page of *claims*; keep what is seen, or say why nothing is."""
+    visited = keeping.visit(claims[0].url)
+    if visited.outcome in STANDING and visited.exchanges:
+        _keep(database, keeping, claims, _seen(visited, at=at), now=now)
+        return
+    with database.writing() as session:
+        copy_wants.explain(
+            session, claims, outcome=visited.outcome, trouble=visited.met.trouble
+        )
+
+
 def _keep(
     database: Database,
     keeping: Keeping,
@@ -92,13 +109,6 @@ def _keep(
         held = copy_wants.serve(session, claims)
         targets = copy_wants.targets(session, held)
         keep(session, KEEPER, targets, seen, files=keeping.files, now=now())
-
-
-def _explain(database: Database, claims: Sequence[Claim], visited: Visited) -> None:
-    with database.writing() as session:
-        copy_wants.explain(
-            session, claims, outcome=visited.outcome, trouble=visited.met.trouble
-        )
 
 
 def _seen(visited: Visited, *, at: datetime) -> Seen:

@@ -21,6 +21,8 @@ from tracker.storage.copies import WantedCopyRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.platforms import PageRow
 
+#: Pieces of evidence that one visit serves at most: each costs an entry of the journal.
+MOST = 100
 _ADDRESS = sa.func.coalesce(PageRow.url, EvidenceRow.reference)
 #: The number of the event that decided on the evidence; asking decides nothing.
 _DECISION = (
@@ -113,28 +115,29 @@ def targets(session: Session, claims: Collection["Claim"]) -> list[Target]:
     ]
 
 
-def drop(session: Session, *, now: datetime) -> None:
-    """Want no copy, of those due, where the evidence does not count any more."""
+def next_address(session: Session, *, now: datetime) -> str | None:
+    """Return the address of the page whose copy has been due longest, if one is."""
     row = WantedCopyRow
+    due = sa.select(row.url).where(row.due_at <= now)
+    return session.scalar(due.order_by(row.due_at, row.evidence_id).limit(1))
+
+
+def claim(session: Session, url: str, *, now: datetime) -> list[Claim]:
+    """Claim the copies that are due of the page at *url*, at most `MOST` of them.
+
+    None is wanted any more of evidence that does not count any more.
+    """
+    row = WantedCopyRow
+    due = (row.url == url, row.due_at <= now)
     lost = sa.select(EvidenceRow.id).where(
         EvidenceRow.id == row.evidence_id, EvidenceRow.state.not_in(TAKEN)
     )
-    session.execute(sa.delete(row).where(row.due_at <= now, lost.exists()))
-
-
-def claim(session: Session, *, now: datetime) -> list[Claim]:
-    """Claim all copies that are due of the page that waits longest; none if none is."""
-    row = WantedCopyRow
-    first = (
-        sa.select(row.url)
-        .where(row.due_at <= now)
-        .order_by(row.due_at, row.evidence_id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    session.execute(sa.delete(row).where(*due, lost.exists()))
+    some = sa.select(row.evidence_id).where(*due).order_by(row.evidence_id).limit(MOST)
     claimed = session.execute(
         sa.update(row)
-        .where(row.url == first, row.due_at <= now)
+        # Said again: another may have claimed them while we waited for the rows.
+        .where(row.evidence_id.in_(some), *due)
         .values(
             tries=row.tries + 1,
             due_at=_again(now),
