@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import tracker
 import tracker.domain
+from tracker.domain.acceptances import LeftOut
 from tracker.domain.access import Act
 from tracker.domain.addresses import Notice, Reason
 from tracker.domain.answers import Misfit
@@ -24,6 +25,7 @@ from tracker.domain.tellings import MessageState, Often, Telling
 from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
 from tracker.web import (
+    accepting,
     address_words,
     copy_words,
     evidence_words,
@@ -42,6 +44,7 @@ SPOKEN = {
     Reason: address_words.REASONS,
     PassState: passes.STATES,
     Misfit: sending_words.MISFITS,
+    LeftOut: accepting.WHY,
     State: evidence_words.STATES,
     Medium: copy_words.MEDIA,
     ExemptionOp: exemption_words.OPS,

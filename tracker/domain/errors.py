@@ -46,9 +46,18 @@ class NotAllowed(Refused):
 
 
 class FourEyes(NotAllowed):
-    """Who had a hand in it does not decide on it: a text or a piece of evidence."""
+    """Who had a hand in it does not decide on it: a text or a piece of evidence.
+
+    Facts, where many pieces are decided on together: ``own``, the codes of one's own.
+    """
 
     code = "four-eyes"
+
+    @property
+    def own(self) -> list[str]:
+        """Return the codes of one's own evidence among many."""
+        codes = self.facts.get("own")
+        return [str(code) for code in codes] if isinstance(codes, list) else []
 
 
 class NotFound(Refused):

@@ -5,7 +5,7 @@ to say that the page still answers the new text. Nothing here asks anybody anyth
 after an editorial change: the page carries over by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,18 +13,17 @@ from sqlalchemy.orm import Session
 
 from tracker import clock
 from tracker.domain.access import Act, Actor
-from tracker.domain.errors import BadInput, DecidedMeanwhile, NotFound, WrongMove
-from tracker.domain.evidence import ASKED, State, holds_from
-from tracker.services.evidence_steps import advance, since, step, unmoved
+from tracker.domain.errors import DecidedMeanwhile, FourEyes, WrongMove
+from tracker.domain.evidence import ASKED, State
+from tracker.services import second_person, together
+from tracker.services.evidence_steps import advance, step, unmoved
 from tracker.services.suspicions import still_asked
+from tracker.services.together import move_on
 from tracker.services.voices import require_voice
-from tracker.storage import copy_wants, journal, outbox, submissions, suspects
+from tracker.storage import copy_wants, journal, outbox, suspects
 from tracker.storage.evidence import EvidenceEventRow
 from tracker.storage.submissions import Shown
 from tracker.storage.suspects import Asking
-
-#: How many pages can be confirmed at once.
-MOST = 500
 
 
 def ask(session: Session, actor: Actor, code: str, *, base: int, now: datetime) -> None:
@@ -51,19 +50,31 @@ def ask(session: Session, actor: Actor, code: str, *, base: int, now: datetime) 
 
 
 def chosen(
-    session: Session, actor: Actor, seen: Mapping[str, int], *, now: datetime
+    session: Session,
+    actor: Actor,
+    seen: Mapping[str, int],
+    *,
+    now: datetime,
+    four_eyes: bool = True,
 ) -> list[Shown]:
     """Return the evidence that confirming *seen* would confirm, writing nothing.
 
-    *seen* is evidence's code -> number of its last event as it was seen. Refuse none
-    or more than `MOST` as `BadInput`, an unknown code as `NotFound`, and as
-    `DecidedMeanwhile` (``late``: the codes) what was decided since or needs nothing.
+    *seen* is evidence's code -> number of its last event as it was seen. Refuse what
+    `together.chosen` does, as `DecidedMeanwhile` (``late``: the codes) what was
+    decided since or needs nothing, and as `FourEyes` (``own``: the codes) what came
+    from the actor's own account, unless *four_eyes* is off.
     """
-    return _sound(session, actor, seen, suspects.asking(session, on=clock.day(now)))
+    asking = suspects.asking(session, on=clock.day(now))
+    return _sound(session, actor, seen, asking, four_eyes=four_eyes)[0]
 
 
 def confirm_all(
-    session: Session, actor: Actor, seen: Mapping[str, int], *, now: datetime
+    session: Session,
+    actor: Actor,
+    seen: Mapping[str, int],
+    *,
+    now: datetime,
+    four_eyes: bool = True,
 ) -> list[Shown]:
     """Confirm the evidence *seen* against the texts that rule today, all or none.
 
@@ -71,86 +82,54 @@ def confirm_all(
     the codes; the number of queries does not depend on the number of pages.
     """
     asking = suspects.asking(session, on=clock.day(now))
-    pages = _sound(session, actor, seen, asking)
-    bases = {page.id: page.head for page in pages}
+    pages, own = _sound(session, actor, seen, asking, four_eyes=four_eyes)
     revs = {duty.item_id: duty.duty.substance_rev for duty in asking.duties}
-    moved = suspects.move_all(
-        session,
-        bases,
-        revs,
-        values={"state": State.CONFIRMED, "decided_at": now},
-    )
-    if moved != set(bases):
-        late = sorted(page.code for page in pages if page.id not in moved)
-        raise DecidedMeanwhile(late[0], evidence=late[0], late=late)
-    _write_down(session, actor, pages, revs, now=now)
+    moved = move_on(session, actor, pages, State.CONFIRMED, revs, now=now)
+    if len(moved) != len(pages):
+        raise _late([page.code for page in pages if page.id not in moved])
     for item in sorted({page.item for page in pages}):
+        alike = [page for page in pages if page.item == item]
+        by_own = [page.code for page in alike if page.id in own]
         journal.note(
             session,
             actor,
             "evidence.confirmed_together",
             f"item:{item}",
             now=now,
-            codes=[page.code for page in pages if page.item == item],
+            codes=[page.code for page in alike],
+            **({"four_eyes": False, "own": by_own} if by_own else {}),
         )
-    outbox.mark(session, "evidence", bases)
-    copy_wants.want(session, bases, now=now)
+    outbox.mark(session, "evidence", moved)
+    copy_wants.want(session, moved, now=now)
     return pages
 
 
 def _sound(
-    session: Session, actor: Actor, seen: Mapping[str, int], asking: Asking
-) -> list[Shown]:
+    session: Session,
+    actor: Actor,
+    seen: Mapping[str, int],
+    asking: Asking,
+    *,
+    four_eyes: bool,
+) -> tuple[list[Shown], set[int]]:
+    """Return the pages that may be confirmed, and which of them are one's own."""
     actor.require(Act.REVIEW)
-    if not seen:
-        raise BadInput("nothing is chosen", field="codes", reason="required")
-    if len(seen) > MOST:
-        raise BadInput(f"more than {MOST}", field="codes", reason="too_many")
-    pages = submissions.coded(session, seen, on=asking.question.on)
-    if len(pages) < len(seen):
-        raise NotFound("no such evidence")
-    needing = suspects.needing(session, asking, [page.id for page in pages])
+    pages = together.chosen(session, seen, on=asking.question.on)
+    ids = [page.id for page in pages]
+    own = second_person.own(session, actor, ids)
+    if own and four_eyes:
+        codes = [page.code for page in pages if page.id in own]
+        raise FourEyes("own evidence is confirmed by another", own=codes)
+    needing = suspects.needing(session, asking, ids)
     late = [
         page.code
         for page in pages
         if page.head != seen[page.code] or page.id not in needing
     ]
     if late:
-        raise DecidedMeanwhile(late[0], evidence=late[0], late=late)
-    return pages
+        raise _late(late)
+    return pages, own
 
 
-def _write_down(
-    session: Session,
-    actor: Actor,
-    pages: Sequence[Shown],
-    revs: Mapping[int, int],
-    *,
-    now: datetime,
-) -> None:
-    """Write the event of each page's confirmation."""
-    latest = suspects.last_days(session, [page.id for page in pages])
-    session.execute(
-        sa.insert(EvidenceEventRow),
-        [
-            {
-                "evidence_id": page.id,
-                "seq": page.head + 1,
-                "state": State.CONFIRMED,
-                "valid_from": holds_from(
-                    page.state,
-                    State.CONFIRMED,
-                    since=since(page.shown_from, page.submitted_at),
-                    latest=latest[page.id],
-                    today=clock.day(now),
-                ),
-                "recorded_at": now,
-                "reviewed_rev": revs[page.item_id],
-                "actor": actor.name,
-                "actor_ref": actor.reference,
-                "reason": "",
-                "words": "",
-            }
-            for page in pages
-        ],
-    )
+def _late(codes: list[str]) -> DecidedMeanwhile:
+    return DecidedMeanwhile(codes[0], evidence=codes[0], late=codes)

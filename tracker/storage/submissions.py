@@ -230,6 +230,21 @@ def standing(
     return {each.item_id: each.code for each in found}
 
 
+def claimed(session: Session, evidence: Collection[int]) -> set[int]:
+    """Return which of the evidence (ids) shows a page that another body shows too."""
+    row, other = EvidenceRow, aliased(EvidenceRow)
+    found = (
+        sa.select(row.id)
+        .join(other, other.page_id == row.page_id)
+        .where(
+            row.id.in_(evidence),
+            other.body_id != row.body_id,
+            other.state.in_(STANDING),
+        )
+    )
+    return set(session.scalars(found))
+
+
 def bound(after: Cursor) -> tuple[sa.ColumnElement[Any], ...]:
     """Return *after* as the key a list is paged by: to compare with, in a query."""
     moment, id_ = after

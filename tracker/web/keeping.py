@@ -28,7 +28,9 @@ ASKED = "kept"
 PLACE = "keep_place"
 _NOT_TYPED = frozenset({PLACE, ASKED, "do"})
 #: What a form says of itself: kept with a text, but none.
-_ASIDE = frozenset({"rev", "base", "change", "next", keepsakes.STAMP})
+_ASIDE = frozenset(
+    {"rev", "base", "change", "next", "chosen", "decision", keepsakes.STAMP}
+)
 #: An address longer than this is not one of ours.
 _LONGEST = 500
 #: A form answered so has had no effect. A busy store (503) would only be asked again.

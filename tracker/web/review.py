@@ -3,6 +3,7 @@
 What needs confirmation lies next door (`tracker.web.suspects`) and is hung up here.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 
@@ -24,6 +25,7 @@ from tracker.domain.errors import (
 from tracker.domain.evidence import DECISIONS, State
 from tracker.services import evidence as services
 from tracker.services import reopening
+from tracker.services.together import MOST
 from tracker.storage import (
     grounds,
     regions,
@@ -34,14 +36,14 @@ from tracker.storage import (
 )
 from tracker.storage.review_queues import AGES, Filter
 from tracker.storage.submissions import Cursor, Shown
-from tracker.web import cursors, evidence_words
+from tracker.web import accepting, cursors, evidence_words
 from tracker.web import suspects as confirming
 from tracker.web.cards import card
 from tracker.web.evidence_forms import DecisionForm, UndoForm
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.queues import fields, narrowed, spelled, tabs, waited
-from tracker.web.units import write
+from tracker.web.units import WriteForm, write
 
 blueprint = Blueprint("review", __name__)
 blueprint.add_url_rule("/review/suspect", "suspect", confirming.index)
@@ -54,6 +56,17 @@ blueprint.add_url_rule(
 @needs(Act.REVIEW)
 def index() -> ResponseReturnValue:
     """Show what waits for a decision, the longest waiting first, as narrowed."""
+    return _list({}, "")
+
+
+@blueprint.post("/review/")
+@needs(Act.REVIEW)
+def accept() -> ResponseReturnValue:
+    """Show what accepting the chosen pages would accept, or accept them."""
+    return accepting.accept(_list)
+
+
+def _list(seen: Mapping[str, int], complaint: str) -> str:
     names = regions.names(reading())
     tally = waiting.tally(reading(), on=today())
     asked = narrowed(names, tally.headings)
@@ -70,12 +83,17 @@ def index() -> ResponseReturnValue:
         "review/index.html",
         rows=page,
         count=tally.total(asked),
+        most=MOST,
         tabs=tabs("review.index"),
         fields=fields(tally, asked, names),
         filters=spelled(asked),
         waited=waited,
         words=evidence_words,
         following=following,
+        chosen=set(seen),
+        complaint=complaint,
+        has_errors=bool(complaint),
+        form=WriteForm(formdata=None),
     )
 
 

@@ -4,11 +4,11 @@ Hung up in the room of review (`tracker.web.review`). Nothing is confirmed unsee
 press that confirms sends the numbers of the steps that were shown.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,23 +16,21 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act
-from tracker.domain.errors import BadInput, DecidedMeanwhile
-from tracker.services import confirmations
+from tracker.domain.errors import BadInput, DecidedMeanwhile, FourEyes
+from tracker.services import confirmations, second_person
+from tracker.services.together import MOST
 from tracker.storage import regions, review_queues, submissions, suspects, texts
 from tracker.storage.requirements import ItemVersionRow
 from tracker.storage.review_queues import Filter
 from tracker.storage.submissions import Shown
 from tracker.storage.suspects import Asking
 from tracker.storage.texts import Revision
-from tracker.web import comparing, cursors, evidence_words
+from tracker.web import choosing, comparing, cursors, evidence_words
 from tracker.web.formats import number
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.queues import choices, narrowed, spelled, tabs
 from tracker.web.units import WriteForm, write
-
-#: How a choice is sent: the code, and the number of the last step that was seen.
-_CHOICE = re.compile(r"(E-[0-9A-Z]{1,20})\.([0-9]{1,9})\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +54,13 @@ def index() -> ResponseReturnValue:
 def confirm() -> ResponseReturnValue:
     """Show what confirming the chosen pages would confirm, or confirm them."""
     everything = request.form.get("do") == "all"
-    seen = _found() if everything else _seen()
+    seen = _found() if everything else choosing.sent()
     if request.form.get("do") != "confirm":
         return _asked(seen)
     confirmed = len(seen)
 
     def work(session: Session) -> str:
-        confirmations.confirm_all(session, actor(), seen, now=house().now())
+        confirmations.confirm_all(session, actor(), seen, **_said())
         return url_for(".suspect", **spelled(_filter()))
 
     done = ngettext(
@@ -73,15 +71,19 @@ def confirm() -> ResponseReturnValue:
     )
     try:
         return write(work, again=lambda: _list(seen)[0], done=done)
-    except (BadInput, DecidedMeanwhile) as refused:
+    except (BadInput, DecidedMeanwhile, FourEyes) as refused:
         return _again(seen, refused)
+
+
+def _said() -> dict[str, Any]:
+    return {"now": house().now(), "four_eyes": house().settings.four_eyes}
 
 
 def _asked(seen: Mapping[str, int]) -> ResponseReturnValue:
     """Show what is about to be confirmed; nothing is recorded."""
     try:
-        pages = confirmations.chosen(reading(), actor(), seen, now=house().now())
-    except (BadInput, DecidedMeanwhile) as refused:
+        pages = confirmations.chosen(reading(), actor(), seen, **_said())
+    except (BadInput, DecidedMeanwhile, FourEyes) as refused:
         return _again(seen, refused)
     groups = _groups(pages)
     return render_template(
@@ -130,7 +132,7 @@ def _groups(pages: Iterable[Shown]) -> list[Group]:
 
 
 def _again(
-    seen: Mapping[str, int], refused: BadInput | DecidedMeanwhile
+    seen: Mapping[str, int], refused: BadInput | DecidedMeanwhile | FourEyes
 ) -> ResponseReturnValue:
     """Show the list anew with what was chosen, and why nothing was confirmed."""
     if isinstance(refused, DecidedMeanwhile):
@@ -141,13 +143,14 @@ def _again(
             codes=", ".join(refused.late),
         )
         return _list(seen, words)[0], HTTPStatus.CONFLICT
-    words = {
-        "required": gettext("Choose at least one page."),
-        "too_many": gettext(
-            "At most %(number)s pages can be confirmed at once.",
-            number=number(confirmations.MOST),
-        ),
-    }[str(refused.facts["reason"])]
+    if isinstance(refused, FourEyes):
+        words = gettext(
+            "Nothing is confirmed: these came from your account, and another reviewer"
+            " confirms them: %(codes)s. Choose without them.",
+            codes=", ".join(refused.own),
+        )
+        return _list(seen, words)[0], HTTPStatus.FORBIDDEN
+    words = choosing.complaint(refused)
     return _list(seen, words)[0], HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -171,7 +174,7 @@ def _list(
         rows=page,
         count=counts.get(asked.item, 0) if asked.item else sum(counts.values()),
         tabs=tabs("review.suspect"),
-        most=confirmations.MOST,
+        most=MOST,
         items=[
             (duty.code, duty.heading or duty.code, counts.get(duty.code, 0))
             for duty in asking.duties
@@ -202,18 +205,8 @@ def _filter() -> Filter:
 
 def _found() -> dict[str, int]:
     """Return all that the filters find, up to what can be confirmed at once."""
-    rows = review_queues.suspect(
-        reading(), _filter(), _asking(), limit=confirmations.MOST
-    )
-    return {row.code: row.head for row in rows}
-
-
-def _seen() -> dict[str, int]:
-    """Return what was chosen; refuse a choice that none of our pages sends."""
-    seen = {}
-    for choice in request.form.getlist("chosen"):
-        told = _CHOICE.match(choice)
-        if told is None:
-            raise BadInput(f"no choice: {choice}", field="chosen", reason="unknown")
-        seen[told[1]] = int(told[2])
-    return seen
+    rows = review_queues.suspect(reading(), _filter(), _asking(), limit=MOST)
+    if house().settings.four_eyes:
+        own = second_person.own(reading(), actor(), [row.id for row in rows])
+        rows = [row for row in rows if row.id not in own]
+    return choosing.of(rows)
