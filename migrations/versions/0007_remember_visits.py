@@ -45,6 +45,12 @@ PARTIAL = {
 def upgrade() -> None:
     _observations()
     _watches()
+    op.create_table(
+        "host_turns",
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("free_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_host_turns")),
+    )
     on_postgres = op.get_bind().dialect.name == "postgresql"
     for table, keys in HISTORY.items():
         for statement in _postgres(table) if on_postgres else _sqlite(table, keys):
@@ -53,6 +59,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # Triggers and indexes go with their tables.
+    op.drop_table("host_turns")
     op.drop_table("page_watches")
     op.drop_table("observations")
 

@@ -1,17 +1,19 @@
 """Real servers on the loopback, for visits that must reach one and not another."""
 
+import re
 import socket
 from contextlib import contextmanager, suppress
 from threading import Thread
 
 
 class Server:
-    """Answers each request by *answer(path, send)*; keeps the heads it was sent."""
+    """Answers each request by *answer(path, send)*; keeps what it was sent."""
 
     def __init__(self, answer, *, tls=None, host="127.0.0.1"):
         self._answer = answer
         self._tls = tls
         self.heads = []
+        self.bodies = []
         self._socket = socket.create_server((host, 0))
         self.port = self._socket.getsockname()[1]
         self._thread = Thread(target=self._serve, daemon=True)
@@ -54,8 +56,22 @@ class Server:
                     if not got:
                         return
                     head += got
+                head, _, body = head.partition(b"\r\n\r\n")
+                self.bodies.append(body + _rest(line, head, len(body)))
                 self.heads.append(head.decode("latin-1"))
                 self._answer(self.paths[-1], line.sendall)
+
+
+def _rest(line, head, there):
+    """Return what is still to come of the body that *head* announces."""
+    told = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    rest = b""
+    while told and there + len(rest) < int(told[1]):
+        got = line.recv(65536)
+        if not got:
+            break
+        rest += got
+    return rest
 
 
 @contextmanager

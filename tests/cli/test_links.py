@@ -84,8 +84,8 @@ def run(server, database, tmp_path, monkeypatch):
     monkeypatch.setenv("TRACKER_CANARY", f"{server.url}/canary")
     ours = visit_means.prepared
 
-    def hasty(settings):
-        made = ours(settings)
+    def hasty(settings, **parts):
+        made = ours(settings, **parts)
         policy = replace(made.policy, seconds=1)
         return replace(made, policy=policy, turns=Turns(pause=0))
 

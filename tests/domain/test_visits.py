@@ -15,6 +15,7 @@ from tracker.domain.visits import (
     Met,
     Outcome,
     PastVisit,
+    Streak,
     Trouble,
     may_be_called_gone,
     moved_to,
@@ -195,6 +196,20 @@ def test_our_own_outage_is_never_held_against_a_page(past):
 @given(PAST)
 def test_one_good_answer_at_the_end_settles_it(past):
     assert not may_be_called_gone([*past, after(500, Outcome.ALIVE)])
+
+
+@given(PAST)
+def test_the_rule_kept_visit_by_visit_gives_the_same_answer(past):
+    streak = Streak()
+    for visit in sorted(past, key=lambda v: (v.at, v.outcome in STANDING)):
+        streak = streak.after(visit)
+    assert streak.lets_call_gone == may_be_called_gone(past)
+
+
+def test_a_challenge_to_prove_a_browser_is_a_wall():
+    to = "https://vk.com/challenge.html?hash429=x&redirect=/club1"
+    found = met(200, (302, to), asked="https://vk.com/club1")
+    assert outcome(found) is Outcome.BLOCKED
 
 
 def test_a_moment_without_a_zone_is_refused():

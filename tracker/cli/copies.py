@@ -32,7 +32,9 @@ def copy(shell: Shell, *, again: bool, as_json: bool) -> None:
     if again:
         with shell.database.writing() as session:
             wanted = copies.want_given_up(session, OPERATOR, now=shell.now())
-    keeping = Keeping(files=files, visit=prepared(shell.settings).visit)
+    keeping = Keeping(
+        files=files, visit=prepared(shell.settings, database=shell.database).visit
+    )
     visited = 0
     with progress("visits", quiet=as_json) as report:
         while copying.run_due(shell.database, keeping, now=shell.now, most=1):

@@ -47,7 +47,7 @@ def check(
     with progress("visits", quiet=as_json) as report:
         seen = check_due(
             shell.database,
-            prepared(shell.settings),
+            prepared(shell.settings, database=shell.database),
             Asked(everything=everything, body=body, page=page),
             now=shell.now(),
             limit=limit,

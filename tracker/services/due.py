@@ -20,7 +20,7 @@ def jobs(
 ) -> tuple[Job, ...]:
     """Return the jobs of the register that *settings* describe."""
     database = search.database
-    means = prepared(settings)
+    means = prepared(settings, database=database)
     keeping = Keeping(files=CopyFiles(settings.copies), visit=means.visit)
     teller = telling.teller(database, settings)
 

@@ -15,6 +15,8 @@ from tracker.adapters.visiting import POLICY, Policy, Turns, Visited, visit
 from tracker.adapters.visiting_lines import Resolver, system_addresses
 from tracker.config import Settings
 from tracker.domain.rounds import EVERY
+from tracker.services.shared_turns import SharedTurns
+from tracker.storage.engines import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +59,16 @@ class Means:
         )
 
 
-def prepared(settings: Settings) -> Means:
-    """Return the means that *settings* describe; keep them as long as you visit."""
+def prepared(settings: Settings, *, database: Database | None = None) -> Means:
+    """Return the means that *settings* describe; keep them as long as you visit.
+
+    With *database* the turns of hosts are shared with all processes that have it.
+    """
     inner = settings.visit_inner
     ports = POLICY.ports | {port for _, port in inner}
     return Means(
         policy=replace(POLICY, ports=ports, spared=inner),
+        turns=SharedTurns(database) if database else Turns(),
         canaries=settings.canaries,
         every=timedelta(days=settings.visit_days),
         vk_token=settings.vk_token,

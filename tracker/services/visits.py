@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import NotFound
+from tracker.services import shared_turns
 from tracker.services.pages import understand
 from tracker.services.visit_means import Means, Moments
 from tracker.services.visit_runs import Budget, Run, Seen
@@ -95,6 +96,8 @@ def run_due(
 def tend(database: Database, *, now: datetime) -> None:
     """Let new pages be watched, and those that are somebody's evidence once more.
 
+    Turns of hosts that nobody has asked for long are forgotten.
+
     Found by looking, not told by whoever submits: so no way of submitting, and no
     import, can forget it.
     """
@@ -106,6 +109,7 @@ def tend(database: Database, *, now: datetime) -> None:
     while asleep := _looked(database, watches.asleep):
         with database.writing() as session:
             watches.wake(session, asleep, now=now)
+    shared_turns.forget(database, now=now)
 
 
 def _looked(database: Database, ask: Callable[..., list[T]], **said: int) -> list[T]:

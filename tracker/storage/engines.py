@@ -44,6 +44,7 @@ MACHINERY = frozenset(
         "journal_head",
         "keepsakes",
         # What a program found is no statement of anybody's: see docs/decisions/0014.
+        "host_turns",
         "observations",
         "page_watches",
         "uploads",

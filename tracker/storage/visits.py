@@ -54,6 +54,16 @@ _MOVED = sa.text("last_outcome = 'moved'")
 _DORMANT = sa.text("next_at IS NULL")
 
 
+class HostTurnRow(Base, kw_only=True):
+    """From when on a host may be asked again, by whichever process."""
+
+    __tablename__ = "host_turns"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    #: Seconds of the epoch: both databases add to them alike.
+    free_at: Mapped[float]
+
+
 class PageWatchRow(Base, kw_only=True):
     """When a page is visited next, who is at it now, and how its last visits went."""
 
