@@ -36,6 +36,14 @@ def test_an_administrator_touches_neither_text_nor_evidence():
     assert not admin.may(Act.PUBLISH)
     assert not admin.may(Act.SUBMIT)
     assert not admin.may(Act.REVIEW)
+    assert not admin.may(Act.EXEMPT)
+
+
+def test_only_who_reviews_evidence_frees_from_duties():
+    assert [role for role in Role if an_actor(role).may(Act.EXEMPT)] == [
+        Role.REVIEWER,
+        Role.OPERATOR,
+    ]
 
 
 def test_a_representative_speaks_for_own_bodies_only():

@@ -9,7 +9,7 @@ exemption stands, and what may be stated next. `tracker.storage.coverage` spells
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -96,14 +96,15 @@ class Stand:
 
     @property
     def last(self) -> date | None:
-        """Return the last day on which it can free anybody; None: no end is set.
-
-        A day before its first one means that it never does.
-        """
+        """Return the last day on which it frees anybody; None: no end is set."""
         ends = [self.grant.valid_until] if self.grant.valid_until else []
         if self.revocation:
-            ends.append(date.fromordinal(self.revocation.valid_from.toordinal() - 1))
+            ends.append(self.revocation.valid_from - timedelta(days=1))
         return min(ends, default=None)
+
+    def nearest(self, on: date) -> date:
+        """Return the day nearest to *on* on which it frees anybody."""
+        return min(max(on, self.grant.valid_from), self.last or date.max)
 
 
 def stand(known: Sequence[S], on: date) -> Stand | None:
@@ -139,6 +140,10 @@ def _revocation(told: Course[S]) -> S | None:
     return revoked[-1] if revoked else None
 
 
+#: Bodies that one exemption may name: a list of a region's schools and nurseries.
+MOST_NAMED = 5000
+
+
 def sound(exemption: Exemption) -> None:
     """Refuse as `BadInput` an exemption that no act can grant.
 
@@ -150,13 +155,11 @@ def sound(exemption: Exemption) -> None:
     scope = exemption.scope
     if not (scope.include or scope.kinds or scope.levels or scope.regions):
         raise _bad("include", "nobody")
-    if scope.include & scope.exclude:
-        raise BadInput(
-            "named both in and out",
-            field="exclude",
-            reason="both",
-            codes=sorted(scope.include & scope.exclude),
-        )
+    if len(scope.include | scope.exclude) > MOST_NAMED:
+        raise _bad("include", "too_many")
+    both = sorted(scope.include & scope.exclude)
+    if both:
+        raise BadInput("named in and out", field="exclude", reason="both", codes=both)
     if exemption.valid_until and exemption.valid_until < exemption.valid_from:
         raise _bad("valid_until", "before_from")
 
@@ -167,14 +170,15 @@ def correctable(exemption: Exemption, stand: Stand) -> None:
         raise _bad("valid_from", "after_revocation")
 
 
-def revocable(stand: Stand, from_: date) -> None:
-    """Refuse as `BadInput` to revoke from a day on which it does not hold."""
-    if stand.revocation:
-        raise _bad("valid_from", "revoked")
-    if from_ < stand.grant.valid_from:
-        raise _bad("valid_from", "before_grant")
-    if stand.grant.valid_until and from_ > stand.grant.valid_until:
-        raise _bad("valid_from", "after_end")
+def revocable(stand: Stand, since: date) -> None:
+    """Refuse as `BadInput` to revoke from a day before which it freed nobody.
+
+    What was never granted is taken back, not revoked.
+    """
+    if since <= stand.grant.valid_from:
+        raise _bad("since", "before_grant")
+    if stand.grant.valid_until and since > stand.grant.valid_until:
+        raise _bad("since", "after_end")
 
 
 def _bad(field: str, reason: str) -> BadInput:

@@ -36,4 +36,13 @@ def gap_row(gap: Gap) -> dict[str, Any]:
         "status": gap.status.value,
         "wanting": list(gap.wanting),
         "comply_by": duty.comply_by.isoformat() if duty.comply_by else None,
+        "exempt_by": [freed.legal_basis for freed in gap.freed],
+        "exempt_until": _until(gap),
     }
+
+
+def _until(gap: Gap) -> str | None:
+    """Return the last day of the exemption that lasts longest; None: no end is set."""
+    ends = [freed.valid_until for freed in gap.freed if freed.valid_until]
+    ended = bool(ends) and len(ends) == len(gap.freed)
+    return max(ends).isoformat() if ended else None

@@ -18,7 +18,7 @@ from tracker.domain.history import Course, Fact, course
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Dated, Op, Standing, standing
 from tracker.storage import texts
-from tracker.storage.coverage import CODE_OF, cells
+from tracker.storage.coverage import CODE_OF, EXEMPT, cells
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.texts import Item, Laid, Revision, Wordings
 
@@ -108,10 +108,14 @@ class ReadItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """How many bodies a duty binds, and how many of them are without a page."""
+    """How many bodies a duty binds, and how many of them are without a page.
+
+    *exempt* bodies are in neither number.
+    """
 
     obliged: int
     missing: int
+    exempt: int = 0
 
 
 def read_item(
@@ -290,13 +294,14 @@ def counted(
             sa.func.sum(sa.case((cell.c.status.in_(codes), 1), else_=0)), 0
         )
 
-    obliged, missing = session.execute(
+    obliged, missing, exempt = session.execute(
         sa.select(
             among([CODE_OF[status] for status in OBLIGED]),
             among([CODE_OF[status] for status in UNCONFIRMED]),
+            among([EXEMPT]),
         ).select_from(cell)
     ).one()
-    return Bound(obliged=int(obliged), missing=int(missing))
+    return Bound(obliged=int(obliged), missing=int(missing), exempt=int(exempt))
 
 
 def _filled(

@@ -12,17 +12,21 @@ from tracker.domain.exemptions import Statement
 from tracker.storage import duty_rows
 from tracker.storage.bodies import BodyRow
 from tracker.storage.exemptions import ExemptionRow, ExemptionScopeRow
-from tracker.storage.requirements import ItemRow
+from tracker.storage.requirements import ItemRow, ItemVersionRow, newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(Statement):
-    """A statement with all it says; *item* is a code, *actor* a name."""
+    """A statement with all it says; *item* is a code, *actor* a name.
+
+    *heading* is that of the item's newest version.
+    """
 
     id: int
     uid: str
     item_id: int
     item: str
+    heading: str
     legal_basis: str
     approved_by: str
     reason: str
@@ -36,22 +40,18 @@ def entries(session: Session, uid: str) -> list[Entry]:
     return _read(session, _told().where(named).order_by(row.seq))
 
 
-def with_ids(session: Session, ids: Collection[int]) -> dict[int, Entry]:
-    """Return the statements with *ids*, by id."""
-    found = _read(session, _told().where(ExemptionRow.id.in_(ids)))
-    return {entry.id: entry for entry in found}
-
-
 def _told() -> Any:
     row = ExemptionRow
     columns = (
         row.id, row.uid, row.seq, row.op, row.item_id, row.legal_basis,
         row.approved_by, row.valid_from, row.valid_until, row.reason, row.actor,
         row.recorded_at, ItemRow.code.label("item"), BodyRow.code.label("body"),
+        sa.func.coalesce(ItemVersionRow.heading, "").label("heading"),
     )  # fmt: skip
     return (
         sa.select(*columns)
         .join(ItemRow, ItemRow.id == row.item_id)
+        .outerjoin(ItemVersionRow, newest())
         .outerjoin(BodyRow, BodyRow.id == row.body_id)
     )
 

@@ -85,7 +85,7 @@ class Freeing:
 def add(session: Session, row: ExemptionRow, scope: Scope) -> None:
     """Write the statement *row* with whom it frees."""
     alone = scope.include if scope == Scope(include=scope.include) else ()
-    row.broad = not scope.include or bool(scope.kinds or scope.levels or scope.regions)
+    row.broad = row.op in GRANTING and is_broad(scope)
     if len(alone) == 1:
         row.body_id = session.scalar(
             sa.select(BodyRow.id).where(BodyRow.code.in_(alone))
@@ -98,6 +98,11 @@ def add(session: Session, row: ExemptionRow, scope: Scope) -> None:
             for axis, value in scope_values(scope)
         )
         session.flush()
+
+
+def is_broad(scope: Scope) -> bool:
+    """Tell whether *scope* frees by kind, level or region, and not by name alone."""
+    return not scope.include or bool(scope.kinds or scope.levels or scope.regions)
 
 
 def frees(on: date) -> sa.ColumnElement[bool]:

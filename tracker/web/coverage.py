@@ -14,7 +14,14 @@ from tracker.services.coverage import Answer, Gap
 from tracker.services.coverage_rows import answer_facts, gap_row
 from tracker.storage import regions, suspects
 from tracker.storage.regions import Names
-from tracker.web import coverage_filters, cursors, downloads, filters, questions
+from tracker.web import (
+    coverage_filters,
+    cursors,
+    downloads,
+    exemption_words,
+    filters,
+    questions,
+)
 from tracker.web.coverage_words import heading, strength, wanting_words
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
@@ -53,6 +60,7 @@ def missing() -> ResponseReturnValue:
         changes=_changes(page.rows, asked.question),
         strength=strength,
         region_name=lambda code: spoken(names.regions, code),
+        freed_by=exemption_words.act,
         wanting_words=lambda gap: wanting_words(gap.duty.duty, gap.wanting, names),
     )
     return shown, 400 if misread else 200
@@ -134,6 +142,7 @@ def _headings() -> tuple[str, ...]:
         gettext("State"),
         gettext("Wanting"),
         gettext("Comply by"),
+        gettext("Exempt by"),
     )
 
 
@@ -152,4 +161,5 @@ def _table(answer: Answer, names: Names) -> Iterator[tuple[object, ...]]:
             str(label(gap.status)),
             wanting_words(gap.duty.duty, gap.wanting, names),
             gap.duty.duty.comply_by,
+            exemption_words.acts(gap.freed),
         )

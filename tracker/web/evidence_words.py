@@ -13,6 +13,7 @@ from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage import Gap
 from tracker.storage.regions import Name
 from tracker.storage.submissions import Shown
+from tracker.web import exemption_words
 from tracker.web.formats import day, inexact, moment
 from tracker.web.labels import label
 from tracker.web.languages import language
@@ -106,6 +107,7 @@ def hints(asked: Iterable[Gap], platforms: Mapping[str, Name]) -> dict[str, str]
 
 def _hint(gap: Gap, platforms: Mapping[str, Name]) -> str:
     words = [gap.duty.code, str(label(gap.status))]
+    words += [exemption_words.act(freed) for freed in gap.freed]
     if gap.wanting:
         names = [spoken(platforms, code) for code in gap.wanting]
         either = gap.duty.duty.platform_rule is not PlatformRule.ALL_OF

@@ -21,6 +21,8 @@ TITLES = {
     "binding": lazy_gettext("Force in law"),
     "status": lazy_gettext("State"),
     "age": lazy_gettext("Waits for"),
+    "state": lazy_gettext("State"),
+    "body": lazy_gettext("Code of the body"),
     "on": lazy_gettext("On the day"),
     "known": lazy_gettext("As known on"),
     "after": lazy_gettext("Place in the list"),

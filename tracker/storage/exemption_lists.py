@@ -1,0 +1,197 @@
+"""Exemptions as a list: how each stands on a day, as known; some of them, how many.
+
+The newest first, walked by key. Filters by region and kind go by what bodies are now.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from tracker.domain.bodies import Body
+from tracker.domain.exemptions import Exemption, ExemptionState
+from tracker.domain.questions import Question
+from tracker.storage.bodies import BodyRow, RegionRow
+from tracker.storage.exemption_scopes import Whom, admits, named, names, whom
+from tracker.storage.exemption_stands import stands
+from tracker.storage.exemptions import ExemptionRow, is_broad
+from tracker.storage.requirements import Axis, ItemRow, ItemVersionRow, newest
+
+PAGE = 50
+#: The newest first: the id of the first statement.
+Cursor = tuple[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which exemptions are asked for; None does not narrow.
+
+    Day, knowledge, item, region and kind are the question's.
+    """
+
+    question: Question
+    body: Body | None = None
+    state: ExemptionState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An exemption as a line of the list; *revoked_from* is None while none is known.
+
+    *heading* is that of the item's newest version.
+    """
+
+    uid: str
+    item: str
+    heading: str
+    whom: Whom
+    legal_basis: str
+    approved_by: str
+    valid_from: date
+    valid_until: date | None
+    revoked_from: date | None
+    state: ExemptionState
+    cursor: Cursor
+
+
+def lines(
+    session: Session,
+    listing: Listing,
+    *,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+    names: int | None = 3,
+) -> list[Line]:
+    """Return up to *limit* exemptions of the list that come after *after*.
+
+    At most *names* bodies of each are named (None: all). Two queries.
+    """
+    grant, stood = aliased(ExemptionRow), stands(listing.question)
+    found = _narrowed(_row(grant, stood), grant, stood, listing)
+    if after is not None:
+        found = found.where(stood.c.root < after[0])
+    return _read(session, found.order_by(stood.c.root.desc()).limit(limit), names)
+
+
+def everything(session: Session, listing: Listing) -> Iterator[Line]:
+    """Yield all exemptions of the list with all whom they name, some at a time."""
+    after: Cursor | None = None
+    while part := lines(session, listing, after=after, limit=200, names=None):
+        yield from part
+        after = part[-1].cursor
+
+
+def count(session: Session, listing: Listing) -> int:
+    """Return how many exemptions pass the filters."""
+    grant, stood = aliased(ExemptionRow), stands(listing.question)
+    found = _narrowed(sa.select(sa.func.count()), grant, stood, listing)
+    return session.scalar(found) or 0
+
+
+def meeting(
+    session: Session,
+    exemption: Exemption,
+    question: Question,
+    *,
+    besides: str | None,
+    limit: int,
+) -> list[Line]:
+    """Return exemptions from the same item that hold on some of the same days.
+
+    Those that name one of the same bodies, and where either is broad all that may
+    free one: it is told, and nobody is refused for it. *besides* (a uid) is left out.
+    """
+    grant, stood = aliased(ExemptionRow), stands(question)
+    found = _narrowed(_row(grant, stood), grant, stood, Listing(question=question))
+    if exemption.valid_until is not None:
+        found = found.where(grant.valid_from <= exemption.valid_until)
+    since = exemption.valid_from
+    until, revoked = grant.valid_until, stood.c.revoked_from
+    found = found.where(
+        sa.or_(until.is_(None), until >= since),
+        sa.or_(revoked.is_(None), revoked > since),
+        grant.uid != (besides or ""),
+    )
+    if not is_broad(exemption.scope):
+        same = BodyRow.code.in_(exemption.scope.include)
+        found = found.where(sa.or_(grant.broad, named(grant, same)))
+    return _read(session, found.order_by(stood.c.root.desc()).limit(limit), 3)
+
+
+def _row(grant: Any, stood: sa.Subquery) -> Any:
+    return sa.select(
+        grant.id, grant.uid, ItemRow.code.label("item"), ItemVersionRow.heading,
+        grant.legal_basis, grant.approved_by, grant.valid_from, grant.valid_until,
+        stood.c.revoked_from, stood.c.state, stood.c.root,
+    )  # fmt: skip
+
+
+def _read(session: Session, found: Any, names: int | None) -> list[Line]:
+    rows = session.execute(found.outerjoin(ItemVersionRow, newest())).all()
+    freed = whom(session, [row.id for row in rows], names=names)
+    return [_line(row, freed[row.id]) for row in rows]
+
+
+def _line(row: Any, freed: Whom) -> Line:
+    return Line(
+        uid=row.uid,
+        item=row.item,
+        heading=row.heading or "",
+        whom=freed,
+        legal_basis=row.legal_basis,
+        approved_by=row.approved_by,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        revoked_from=row.revoked_from,
+        state=ExemptionState(row.state),
+        cursor=(row.root,),
+    )
+
+
+def _narrowed(asked: Any, grant: Any, stood: sa.Subquery, listing: Listing) -> Any:
+    question = listing.question
+    found = (
+        asked.select_from(stood)
+        .join(grant, grant.id == stood.c.grant_id)
+        .join(ItemRow, ItemRow.id == grant.item_id)
+    )
+    if listing.state is not None:
+        found = found.where(stood.c.state == listing.state.value)
+    if question.item is not None:
+        found = found.where(sa.func.lower(ItemRow.code) == question.item.lower())
+    if question.region is not None:
+        there = sa.select(RegionRow.id).where(RegionRow.code == question.region)
+        here = BodyRow.region_id.in_(there)
+        found = found.where(_meant(grant, Axis.REGION, question.region, here))
+    if question.kind is not None:
+        sort = BodyRow.kind == question.kind
+        found = found.where(_meant(grant, Axis.KIND, question.kind.value, sort))
+    if listing.body is not None:
+        found = found.where(_frees(grant, listing.body))
+    return found
+
+
+def _meant(
+    grant: Any, axis: Axis, value: str, bodies: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
+    """Return the condition that *grant* frees by *value*, or names one of *bodies*."""
+    broadly = sa.and_(grant.broad, admits(grant.id, axis, value))
+    return sa.or_(broadly, named(grant, bodies))
+
+
+def _frees(grant: Any, body: Body) -> sa.ColumnElement[bool]:
+    """Spell `Scope.binds` for one *body* and the scope of *grant*."""
+    fits = [
+        admits(grant.id, axis, value)
+        for axis, value in (
+            (Axis.KIND, body.kind.value),
+            (Axis.LEVEL, body.level.value),
+            (Axis.REGION, body.region),
+        )
+    ]
+    named_out = names(grant.id, Axis.EXCLUDE, body.code)
+    broadly = sa.and_(grant.broad, *fits, ~named_out)
+    return sa.or_(broadly, named(grant, BodyRow.code == body.code))
