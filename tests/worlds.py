@@ -145,6 +145,11 @@ exempt_values = st.tuples(
     | st.frozensets(st.sampled_from(["B1", "B2"]), min_size=1).map(alone_of),
 )
 
+#: Several exemptions, each as it was told.
+exemption_histories = st.lists(
+    histories(exempt_values, most=4, retract=True), max_size=3
+)
+
 
 @st.composite
 def worlds(draw):

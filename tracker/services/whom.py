@@ -4,16 +4,23 @@ Never guesses: what names nobody, or several, is told and left to whoever typed 
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from tracker.services.bodies import sort_name
 from tracker.storage import body_lookups
 
 _APART = re.compile(r"[\s,;]+")
-#: What a piece of text may be, the surest first.
-_KEYS = ("code", "ogrn", "inn", "name")
+#: What a piece of text may be, the surest first: the column, and how it is spelled.
+_KEYS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("code", str),
+    ("code", str.upper),
+    ("ogrn", str),
+    ("inn", str),
+    ("sort_name", sort_name),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +65,12 @@ def _names(
 def _bearers(session: Session, typed: Sequence[str]) -> dict[str, Sequence[str]]:
     """Return what was typed -> the codes of those it fits best."""
     found: dict[str, Sequence[str]] = {}
-    for key in _KEYS:
-        rest = [each for each in typed if each not in found]
-        for each, rows in body_lookups.bearing(session, key, rest).items():
-            found[each] = sorted({row.code for row in rows})
+    for column, spelled in _KEYS:
+        rest = {each: spelled(each) for each in typed if each not in found}
+        borne = body_lookups.bearing(session, column, rest.values())
+        for each, value in rest.items():
+            if value in borne:
+                found[each] = sorted({row.code for row in borne[value]})
     return found
 
 

@@ -40,7 +40,7 @@ TAGS = {
 }
 _REFUSALS = {
     ("legal_basis", "required"): _(
-        "Write which act it is: kind, issuer, date, number."
+        "Write which act it is: kind, issuer, date and number."
     ),
     ("include", "nobody"): _(
         "Say whom the act frees: name bodies, or choose a kind, level or region. To"
@@ -150,9 +150,10 @@ def _called(codes: frozenset[str], freed: Whom) -> str:
 def _more(rest: int) -> str:
     if rest <= 0:
         return ""
-    return str(
-        ngettext(" and %(num)s more", " and %(num)s more", rest, num=number(rest))
+    more = ngettext(
+        "and %(number)s more", "and %(number)s more", rest, number=number(rest)
     )
+    return f" {more}"
 
 
 def refusal(field: str, reason: str, codes: Sequence[str] = ()) -> str:
