@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -244,7 +244,8 @@ def test_an_exemption_is_shown_with_its_reason(visitor, register, now):
     assert "Освобождён: Постановление № 323, с 20.04.2022" in state
 
 
-def test_the_card_shows_evidence_with_its_decision(visitor, register, now):
+def test_the_card_shows_evidence_with_its_decision(app, visitor, register, now):
+    own = type(visitor)(app).login("representative", bodies=["G2"])
     with register.writing() as session:
         code = show(session, "G2", "vk.com/government_two", now=now, accept=False)
         evidence.decide(
@@ -257,7 +258,7 @@ def test_the_card_shows_evidence_with_its_decision(visitor, register, now):
             reason="personal",
             words="Это страница сотрудника.",
         )
-    page = visitor.get("/b/G2")
+    page = own.get("/b/G2")
     shown = rows(page, 1)[0]
 
     assert shown[0] == "ВКонтакте https://vk.com/government_two"
@@ -266,6 +267,26 @@ def test_the_card_shows_evidence_with_its_decision(visitor, register, now):
     assert "оператор реестра" in shown[4]
     assert "Это страница сотрудника." in shown[4]
     assert f"/evidence/{code}" in page.links()
+    outside = visitor.get("/b/G2")
+    assert "government_two" not in outside.text
+    assert "сотрудника" not in outside.text
+    assert rows(outside, 1)[0][0] == "ВКонтакте не показан: страница не принята"
+
+
+def test_the_card_tells_what_happened_step_by_step(visitor, register, now):
+    with register.writing() as session:
+        code = show(session, "G2", "vk.com/government_two", now=now, accept=False)
+        said = {"base": 1, "reason": "closed", "now": now + timedelta(hours=1)}
+        evidence.decide(session, OPERATOR, code, State.REJECTED, **said)
+    told = rows(visitor.get("/b/G2"), 2)
+
+    assert [row[1] for row in told] == [
+        f"ВКонтакте: отклонено, {code}Страница пуста или закрыта",
+        f"ВКонтакте: подано на проверку, {code}",
+    ]
+    known = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    before = rows(visitor.get(f"/b/G2?known={known}"), 2)
+    assert [row[1] for row in before] == [f"ВКонтакте: подано на проверку, {code}"]
 
 
 def test_the_public_is_not_told_the_names_of_reviewers(app, visitor, register, now):

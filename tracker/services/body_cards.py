@@ -16,6 +16,7 @@ from tracker.storage.body_cards import (
     Related,
     ShownEvidence,
 )
+from tracker.storage.body_stories import Freed, Step, story
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.exemption_reasons import Reason
 
@@ -44,6 +45,8 @@ class ReadBody:
     under: int
     bound: tuple[Bound, ...]
     shown: tuple[ShownEvidence, ...]
+    #: What happened around it, the newest first.
+    story: tuple[Step | Freed, ...]
     facts: tuple[Fact, ...]
 
     @property
@@ -72,6 +75,7 @@ def read_body(session: Session, code: str, question: Question) -> ReadBody:
         under=under,
         bound=_bound(session, card, question) if exists else (),
         shown=body_cards.shown(session, card.id, on=on, known=known),
+        story=story(session, card.id, known=known),
         facts=body_cards.facts(session, card.id),
     )
 

@@ -10,12 +10,14 @@ from flask_babel import gettext
 
 from tracker.domain.access import Act
 from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.evidence import STANDING
 from tracker.services.bodies import sort_name
 from tracker.services.body_cards import read_body
 from tracker.storage import body_lists, grounds, regions
 from tracker.storage.body_lists import BodyLine, Counts, Listing
 from tracker.storage.regions import Names
 from tracker.web import (
+    body_stories,
     body_words,
     cursors,
     downloads,
@@ -113,6 +115,7 @@ def show(code: str) -> ResponseReturnValue:
     card = page.card
     voice = actor().speaks_for(card.id, region=card.region_id)
     speaks = actor().may(Act.SUBMIT) and voice
+    inside = speaks or actor().may(Act.REVIEW)
     reasons = grounds.every(reading())
     shown = render_template(
         "bodies/show.html",
@@ -131,6 +134,10 @@ def show(code: str) -> ResponseReturnValue:
         decider=lambda one: body_words.decider(one, actor()),
         reason_words=lambda one: evidence_words.reason(one.reason, reasons),
         state_words=lambda one: body_words.state_words(one, page.bound),
+        inside=inside,
+        standing=STANDING,
+        happened=lambda step: body_stories.happened(step, names),
+        happened_why=lambda step: body_stories.note(step, reasons),
         wanting_words=lambda one: wanting_words(one.duty.duty, one.wanting, names),
         region_name=lambda region: spoken(names.regions, region),
         platform_name=lambda platform: spoken(names.platforms, platform),
