@@ -95,6 +95,11 @@ class Settings:
         """Return the folder of copies of accepted pages: backed up with the store."""
         return self.data / "copies"
 
+    @property
+    def uploads(self) -> Path:
+        """Return the folder of uploaded files that are not yet taken in."""
+        return self.data / "uploads"
+
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings found in *environ*.

@@ -30,6 +30,7 @@ from tracker.web import (
     copy_words,
     evidence_words,
     exemption_words,
+    import_words,
     labels,
     letters,
     passes,
@@ -45,6 +46,9 @@ SPOKEN = {
     PassState: passes.STATES,
     Misfit: sending_words.MISFITS,
     LeftOut: accepting.WHY,
+    RowFate: import_words.FATES,
+    RowReason: import_words.REASONS,
+    UploadState: import_words.STATES,
     State: evidence_words.STATES,
     Medium: copy_words.MEDIA,
     ExemptionOp: exemption_words.OPS,
@@ -65,9 +69,6 @@ UNSPOKEN = {
     Remark: "what was left out is shown as typed",
     Deed: "is said in a sentence (tracker.web.chronicle_words)",
     Difference: "is said in a sentence (tracker.web.network_words)",
-    RowFate: "no page tells of files yet",
-    RowReason: "no page tells of files yet",
-    UploadState: "no page tells of files yet",
     Reached: "is said beside its day (templates/instruments/way.html)",
 }
 

@@ -103,11 +103,27 @@ def found(
     session: Session, *, email: str | None = None, uniquifier: str | None = None
 ) -> Account | None:
     """Return the account with that address or session mark, by one query."""
-    where = (
+    return _found(
+        session,
         AccountRow.email == address(email)
         if email is not None
-        else AccountRow.fs_uniquifier == uniquifier
+        else AccountRow.fs_uniquifier == uniquifier,
     )
+
+
+def acting(session: Session, reference: str) -> Actor | None:
+    """Return who is named by `Actor.reference`, with the rights of this moment.
+
+    None: no account, or one that is closed.
+    """
+    number = reference.removeprefix("account:")
+    if not number.isdecimal() or number == reference:
+        return None
+    account = _found(session, AccountRow.id == int(number))
+    return account.actor if account and account.active else None
+
+
+def _found(session: Session, where: sa.ColumnElement[bool]) -> Account | None:
     own, body, region = AccountRow.__table__, AccountBodyRow, AccountRegionRow
     # One arm for what stands in each table: joined, they would multiply each other.
     named = (

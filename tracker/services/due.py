@@ -5,14 +5,18 @@ from datetime import datetime
 
 from tracker import clock
 from tracker.adapters.copy_files import CopyFiles
+from tracker.adapters.upload_files import Uploads
 from tracker.config import Settings
 from tracker.services import copying, telling, visits
 from tracker.services.copying import Keeping
+from tracker.services.evidence_files.working import Works, run_due, sweep
 from tracker.services.jobs import Job
 from tracker.services.searching import Searching
 from tracker.services.visit_means import prepared
 
-HALF_A_MINUTE, MINUTE, DAY = 30.0, 60.0, 24 * 3600.0
+MOMENT, HALF_A_MINUTE, MINUTE, HOUR, DAY = 2.0, 30.0, 60.0, 3600.0, 24 * 3600.0
+#: Seconds of work on uploaded files before the other jobs have their turn.
+A_SLICE = 2.0
 
 
 def jobs(
@@ -23,6 +27,7 @@ def jobs(
     means = prepared(settings, database=database)
     keeping = Keeping(files=CopyFiles(settings.copies), visit=means.visit)
     teller = telling.teller(database, settings)
+    works = Works(database, Uploads(settings.uploads))
 
     def visited() -> int:
         return visits.run_due(database, means, now=now())
@@ -36,10 +41,18 @@ def jobs(
     def told() -> int:
         return telling.run_due(teller)
 
+    def taken_in() -> int:
+        return run_due(works, now=now(), seconds=A_SLICE)
+
+    def swept() -> int:
+        return sweep(database, works.files, now=now())
+
     return (
         Job(name="index", run=search.drain, every=HALF_A_MINUTE),
         Job(name="visits", run=visited, every=MINUTE),
         Job(name="copies", run=copied, every=MINUTE),
         Job(name="copies left over", run=tidied, every=DAY),
         Job(name="letters", run=told, every=MINUTE),
+        Job(name="files", run=taken_in, every=MOMENT),
+        Job(name="files left over", run=swept, every=HOUR),
     )

@@ -1,32 +1,16 @@
-"""What signs a request may bring: none that a page, a store or a reader stumbles over.
+"""At the door every field of a request loses the signs that are barred.
 
-PostgreSQL holds no NUL, no page and no document of Word holds control characters, and
-a sign that turns the direction of writing shows a reviewer another text than the one
-that is kept. All three go at the door, before any room looks. Never touches files.
+So no room ever sees them. Never touches files: whoever reads them takes them out.
 """
 
-import re
 from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
-#: Words stand on both sides of these, as Word's line break inside a paragraph.
-_BREAKS = re.compile("[\x0b\x0c\x85]")
-#: Control signs, signs that turn the direction of writing, halves and no signs at all.
-_BARRED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ufdd0-\ufdef\ufffe\uffff]"
-)
+from tracker.domain.signs import sound
 
-
-def sound(text: str) -> str:
-    r"""Return *text* without the signs that are barred.
-
-    >>> sound("ор\0ган\x0bвласти")
-    'орган власти'
-    """
-    return _BARRED.sub("", _BREAKS.sub(" ", text))
+__all__ = ["SoundFields", "SoundRequest", "sound"]
 
 
 class SoundFields(ImmutableMultiDict[str, Any]):

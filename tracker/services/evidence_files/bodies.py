@@ -56,7 +56,7 @@ class Directory:
         bodies = self._narrowed([present.bodies[id_] for id_ in sorted(meant)], told)
         if len(bodies) > 1:
             listed = " ".join(body.code for body in bodies[:MOST_LISTED])
-            facts = {"asked": told.key, "candidates": listed}
+            facts = {"words": told.key, "candidates": listed}
             return Trouble(
                 reason=RowReason.SEVERAL_BODIES,
                 column=column,

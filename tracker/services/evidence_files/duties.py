@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.access import FOR_ANY_BODY, Actor
 from tracker.domain.answers import Misfit, Offer, misfit
 from tracker.domain.bodies import OFFICIALS
 from tracker.domain.evidence_files import RowReason
@@ -17,6 +18,9 @@ from tracker.services.evidence_files.rows import Trouble
 from tracker.storage import evidence_batches
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.evidence_batches import BodyHere
+
+#: Bodies whose duties are looked up one by one.
+_FEW = 200
 
 
 class Duties:
@@ -103,6 +107,20 @@ class Duties:
         if not plain.exists(self.today):
             return []
         return [duty for duty in some if duty.duty.scope.binds(plain)]
+
+
+def on_offer(session: Session, actor: Actor, *, today: date) -> list[DutyInForce]:
+    """Return the duties that ask for pages today, by code: those of the actor's bodies.
+
+    All of them for whoever may submit for many: no list of bodies is gone through.
+    """
+    found = duties(session, Question(on=today, today=today))
+    asking = [duty for duty in found if duty.asks]
+    if actor.roles & FOR_ANY_BODY or actor.regions or len(actor.bodies) > _FEW:
+        return asking
+    named = evidence_batches.bodies(session, "id", actor.bodies)
+    own = [body.plain for _, body in named]
+    return [d for d in asking if any(map(d.duty.scope.binds, own))]
 
 
 def _misfit(offer: Offer, duty: DutyInForce, body: BodyHere) -> Misfit | None:

@@ -15,19 +15,17 @@ from sqlalchemy.orm import Session
 
 from tracker.adapters.sheets import Sheet
 from tracker.domain.access import Act, Actor
-from tracker.domain.errors import BadFile
 from tracker.domain.evidence_files import RowFate
 from tracker.services.evidence_files.bodies import Names, names_in
 from tracker.services.evidence_files.columns import Reading
 from tracker.services.evidence_files.judging import Judge, Row, Taken, Verdict
+from tracker.services.evidence_files.layouts import rows_of
 from tracker.services.evidence_files.writing import write
 from tracker.services.imports import batches
 from tracker.services.imports.batches import Place, Tally
 from tracker.storage.engines import Database
 
 KIND = "evidence"
-#: Rows of one file. More than any office has pages, and what an hour can take.
-MOST_ROWS = 250_000
 #: Rows of one transaction, and the seconds in which others get their turn.
 CHUNK = 1000
 PAUSE = 0.01
@@ -70,13 +68,8 @@ def survey(session: Session, sheet: Sheet, reading: Reading) -> Surveyed:
 
     def cells() -> Iterator[Mapping[str, str]]:
         nonlocal count
-        for line, row in sheet.rows():
+        for _, row in rows_of(sheet):
             count += 1
-            if count > MOST_ROWS:
-                message = f"{sheet.name}: over {MOST_ROWS} rows"
-                raise BadFile(
-                    message, file=sheet.name, line=line, reason="too_many_rows"
-                )
             yield row
 
     names = names_in(session, cells(), reading)
@@ -190,7 +183,7 @@ class Import:
     def _pieces(
         self, start: int, until: int | None
     ) -> Iterator[tuple[int, Sequence[Row]]]:
-        rows = islice(self.file.sheet.rows(), start, until)
+        rows = islice(rows_of(self.file.sheet), start, until)
         while piece := list(islice(rows, CHUNK)):
             yield start, piece
             start += len(piece)
