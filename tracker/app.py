@@ -11,7 +11,7 @@ from tracker.config import Settings
 from tracker.search.opening import opened
 from tracker.services.accounts import STRONG, Cost
 from tracker.services.due import jobs
-from tracker.services.jobs import Rounds
+from tracker.services.jobs import begin
 from tracker.services.searching import Searching
 from tracker.storage.engines import Database
 from tracker.web import (
@@ -137,9 +137,7 @@ def wsgi() -> Flask:
     settings = config.read()
     app = create_app(settings)
     if settings.jobs:
-        atexit.register(
-            Rounds(jobs(settings, app.extensions["tracker"].search)).begin()
-        )
+        atexit.register(begin(jobs(settings, app.extensions["tracker"].search)))
     return app
 
 

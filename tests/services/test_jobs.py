@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from tracker.services.jobs import Job, Rounds
+from tracker.services.jobs import Job, Rounds, begin
 
 
 class Clock:
@@ -89,3 +89,26 @@ def test_the_rounds_end_soon_after_they_are_asked_to(clock):
     Rounds([Job(name="pages", run=run, every=3600.0)]).keep_on(stop)
 
     assert asked == [1]
+
+
+def test_a_job_that_waits_for_others_holds_up_none_that_does_not():
+    come, go = threading.Event(), threading.Event()
+
+    def waiting():
+        go.wait(30)
+        return 0
+
+    def at_home():
+        come.set()
+        return 0
+
+    end = begin(
+        [
+            Job(name="visits", run=waiting, every=3600.0, abroad=True),
+            Job(name="files", run=at_home, every=3600.0),
+        ]
+    )
+
+    assert come.wait(30)
+    go.set()
+    end()

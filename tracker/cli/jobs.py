@@ -8,7 +8,7 @@ import click
 from tracker.cli.engines import searching
 from tracker.cli.shell import Shell, answer, json_option, pass_shell
 from tracker.services.due import jobs
-from tracker.services.jobs import Rounds
+from tracker.services.jobs import Rounds, begin
 
 
 @click.command("jobs")
@@ -17,12 +17,13 @@ from tracker.services.jobs import Rounds
 @pass_shell
 def jobs_(shell: Shell, *, once: bool, as_json: bool) -> None:
     """Do what falls due, again and again, until stopped."""
-    stop = threading.Event()
-    if not once:
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(sign, lambda *_: stop.set())
-    rounds = Rounds(jobs(shell.settings, searching(shell), now=shell.now))
     if once:
+        rounds = Rounds(jobs(shell.settings, searching(shell), now=shell.now))
         answer({"done": rounds.through()}, as_json=as_json)
-    else:
-        rounds.keep_on(stop)
+        return
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    end = begin(jobs(shell.settings, searching(shell), now=shell.now))
+    stop.wait()
+    end()

@@ -49,10 +49,10 @@ def jobs(
 
     return (
         Job(name="index", run=search.drain, every=HALF_A_MINUTE),
-        Job(name="visits", run=visited, every=MINUTE),
-        Job(name="copies", run=copied, every=MINUTE),
+        Job(name="visits", run=visited, every=MINUTE, abroad=True),
+        Job(name="copies", run=copied, every=MINUTE, abroad=True),
         Job(name="copies left over", run=tidied, every=DAY),
-        Job(name="letters", run=told, every=MINUTE),
+        Job(name="letters", run=told, every=MINUTE, abroad=True),
         Job(name="files", run=taken_in, every=MOMENT),
         Job(name="files left over", run=swept, every=HOUR),
     )

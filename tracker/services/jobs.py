@@ -26,12 +26,14 @@ class Job:
     """Something to be done as it falls due.
 
     *run* does a bounded slice and returns how many things it did, 0 when nothing was
-    due. *every*: seconds until the next look after that.
+    due. *every*: seconds until the next look after that. *abroad*: it spends its time
+    waiting for other people's servers.
     """
 
     name: str
     run: Callable[[], int]
     every: float
+    abroad: bool = False
 
 
 @dataclass(slots=True)
@@ -75,20 +77,6 @@ class Rounds:
             if not any(self.round().values()):
                 stop.wait(self._rest())
 
-    def begin(self) -> Callable[[], None]:
-        """Go round in a thread; return what stops it and waits for its slice."""
-        stop = threading.Event()
-        thread = threading.Thread(
-            target=self.keep_on, args=(stop,), name="jobs", daemon=True
-        )
-        thread.start()
-
-        def end() -> None:
-            stop.set()
-            thread.join(PATIENCE)
-
-        return end
-
     def _done(self, turn: _Turn) -> int:
         try:
             done = turn.job.run()
@@ -107,3 +95,30 @@ class Rounds:
         now = self.clock()
         nearest = min((turn.at for turn in self._turns), default=now + 1.0)
         return max(0.1, nearest - now)
+
+
+def begin(jobs: Iterable[Job]) -> Callable[[], None]:
+    """Go round in two threads; return what stops them and waits for their slices.
+
+    What waits for other people's servers has a thread of its own, so that it never
+    holds up what people here wait for.
+    """
+    stop = threading.Event()
+    parts: dict[bool, list[Job]] = {False: [], True: []}
+    for job in jobs:
+        parts[job.abroad].append(job)
+    threads = [
+        threading.Thread(
+            target=Rounds(part).keep_on, args=(stop,), name="jobs", daemon=True
+        )
+        for part in parts.values()
+    ]
+    for thread in threads:
+        thread.start()
+
+    def end() -> None:
+        stop.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+
+    return end
