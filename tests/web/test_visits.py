@@ -72,10 +72,9 @@ def test_what_the_last_visit_found_is_told_and_what_is_not_known_is_too(
     page = visitor.get(f"/evidence/{visited}")
     last = row(page, "При последнем посещении")
     assert last.startswith("не открывается: сайт не ответил вовремя")
+    assert row(page, "Последний раз открывалась") == "16.11.2026, 12:00 (МСК)"
+    assert row(page, "Подписчики") == "1 500"
     for unknown in (
-        "Подписчики",
-        "Заголовок страницы",
-        "Последняя публикация",
         "Отметка «Госорганизация»",
         "Ссылка с официального сайта органа",
     ):
@@ -139,7 +138,9 @@ def test_the_card_of_a_body_tells_of_each_of_its_pages(visited, sqlite, now, vis
     told = plain(page)
     assert "Как открываются страницы органа" in told
     assert "не открывается: сайт не ответил вовремя проверена: 23.11.2026" in told
-    assert "подписчики: неизвестно" in told
+    assert (
+        "когда открывалась в последний раз, 16.11.2026: заголовок: Минсельхоз" in told
+    )
     earlier = plain(visitor.get("/b/G1?on=2026-11-17"))
     assert "подписчики: 1 500" in earlier
     assert "не ответил вовремя" not in earlier

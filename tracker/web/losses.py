@@ -97,7 +97,7 @@ def _list(complaint: str = "") -> str:
         count=lost_pages.count(reading(), kind, **place),
         evidence=lost_pages.evidence(reading(), kind, ids, on=today()),
         visits=visit_cards.visits(reading(), ids, most=_BEHIND),
-        tabs=tabs("losses.index"),
+        tabs=tabs("losses.index" if kind is Kind.LOST else ""),
         asked=asked,
         args=_args(),
         filters={name: value for name, value in place.items() if value},

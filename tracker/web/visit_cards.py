@@ -8,7 +8,9 @@ from typing import Any
 from tracker import clock
 from tracker.domain.access import Act
 from tracker.domain.evidence import STANDING
+from tracker.domain.observations import Via
 from tracker.domain.questions import Question
+from tracker.domain.visits import STANDING as OPENED
 from tracker.storage import visit_cards
 from tracker.storage.body_cards import ShownEvidence
 from tracker.storage.submissions import Shown
@@ -34,6 +36,15 @@ class Visited:
         """Return the newest visit."""
         return self.visits[0]
 
+    @property
+    def told(self) -> Visit:
+        """Return the visit that facts of the page are told from: the last it opened at.
+
+        A page that does not open today still had its title and readers last week.
+        """
+        opened = (each for each in self.visits if each.outcome in OPENED)
+        return next((each for each in opened if each.via is not Via.PERSON), self.last)
+
 
 def of_evidence(shown: Shown, *, inside: bool) -> dict[str, Any]:
     """Return what the card of *shown* needs to tell of the visits to its page.
@@ -50,6 +61,7 @@ def of_evidence(shown: Shown, *, inside: bool) -> dict[str, Any]:
         "visited": Visited(tuple(found), chart(found)) if found else None,
         "checked": found[0].at if found else None,
         "visiting": WriteForm(formdata=None) if may_ask else None,
+        "watch": watch,
         "visit_due": watch is None or (watch.next_at or now) <= now,
         "visit_words": visit_words,
         "visit_shapes": SHAPES,

@@ -43,8 +43,7 @@ class Chart:
     dots: tuple[tuple[float, float], ...]
     marks: tuple[Mark, ...]
     shapes: tuple[str, ...]
-    most: str
-    least: str
+    readers: str
     first: str
     last: str
     told: str
@@ -64,8 +63,7 @@ def chart(visits: Sequence[Visit]) -> Chart | None:
         dots=tuple(point for point in points if point is not None),
         marks=marks,
         shapes=tuple(s for s in SHAPES if any(mark.shape == s for mark in marks)),
-        most=number(max(known)) if known else "",
-        least=number(min(known)) if known and min(known) < max(known) else "",
+        readers=_readers(known),
         first=day(told[0].at),
         last=day(told[-1].at),
         told=_told(told, known),
@@ -110,6 +108,16 @@ def _lines(points: Sequence[tuple[float, float] | None]) -> Iterator[str]:
         if len(stretch) > 1:
             yield " ".join(f"{x},{y}" for x, y in stretch)
         stretch = []
+
+
+def _readers(known: Sequence[int]) -> str:
+    """Return between what the line goes up and down, in words."""
+    if not known:
+        return ""
+    least, most = number(min(known)), number(max(known))
+    if least == most:
+        return str(gettext("subscribers: %(number)s", number=most))
+    return str(gettext("subscribers: %(least)s to %(most)s", least=least, most=most))
 
 
 def _told(visits: Sequence[Visit], known: Sequence[int]) -> str:
