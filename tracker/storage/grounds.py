@@ -4,6 +4,7 @@ Words of a reason never change and no reason is deleted (the database refuses bo
 old decisions are read with the words they were made with.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -38,3 +39,27 @@ def every(session: Session) -> dict[str, Ground]:
 def one(session: Session, code: str) -> Ground | None:
     """Return the reason with *code*, retired or not."""
     return every(session).get(code)
+
+
+def locked(session: Session) -> dict[str, Ground]:
+    """Return all reasons, locked until the transaction ends: nobody else edits them."""
+    session.execute(sa.select(GroundRow.code).with_for_update()).all()
+    # Read anew: what another added while we waited is there now.
+    return every(session)
+
+
+def set_retired(session: Session, code: str, *, at: datetime | None) -> None:
+    """Retire the reason with *code*, or bring it back."""
+    row = GroundRow
+    session.execute(sa.update(row).where(row.code == code).values(retired_at=at))
+
+
+def set_order(session: Session, codes: Sequence[str]) -> None:
+    """Put the reasons with *codes* into this order."""
+    row = GroundRow
+    places = {code: place for place, code in enumerate(codes, start=1)}
+    session.execute(
+        sa.update(row)
+        .where(row.code.in_(codes))
+        .values(position=sa.case(places, value=row.code))
+    )
