@@ -109,11 +109,11 @@ def test_a_press_sent_twice_has_one_effect(pyotr, sqlite):
 
 
 def test_nonsense_is_refused(pyotr):
-    pyotr.get(f"{LIST}/nothing", 404)
-    press(pyotr, "closed", "explode", 422)
+    pyotr.get(f"{LIST}/nothing", status=404)
+    press(pyotr, "closed", "explode", status=422)
 
 
 @pytest.mark.parametrize("role", ["reader", "representative", "editor", "admin"])
 def test_only_a_reviewer_opens_the_list(visitor, role):
-    visitor.login(role).get(LIST, 403)
-    visitor.post(LIST, {"ru": "Моя"}, 403)
+    visitor.login(role).get(LIST, status=403)
+    visitor.post(LIST, {"ru": "Моя"}, status=403)

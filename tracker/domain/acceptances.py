@@ -14,7 +14,7 @@ class LeftOut(StrEnum):
     CLAIMED = "claimed"
     """Another body says that the page is its own."""
     OBJECTED = "objected"
-    """The body objects to a rejection: somebody has to read why."""
+    """The body objects to a rejection, or shows it with an objection: to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

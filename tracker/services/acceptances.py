@@ -57,7 +57,7 @@ def sort_out(
                 unmoved=page.head == seen[page.code],
                 own=page.id in own,
                 claimed=page.id in claimed,
-                objected=page.state is State.OBJECTED,
+                objected=page.state is State.OBJECTED or page.instead_of_id is not None,
             ),
             four_eyes=four_eyes,
         )

@@ -126,10 +126,19 @@ def one(session: Session, code: str, *, on: date) -> Shown | None:
 
 def steps(session: Session, evidence: int) -> list[Step]:
     """Return the life of the evidence with id *evidence*, from its beginning."""
+    return lives(session, [evidence])[evidence]
+
+
+def lives(session: Session, evidence: Collection[int]) -> dict[int, list[Step]]:
+    """Return id -> life of each of *evidence* (ids), from its beginning. One query."""
     row = EvidenceEventRow
     own = [getattr(row, name) for name in Step.__slots__]
-    found = sa.select(*own).where(row.evidence_id == evidence).order_by(row.seq)
-    return [Step(**each) for each in session.execute(found).mappings()]
+    found = sa.select(row.evidence_id, *own).where(row.evidence_id.in_(evidence))
+    told: dict[int, list[Step]] = {id_: [] for id_ in evidence}
+    for each in session.execute(found.order_by(row.seq)).mappings():
+        said = dict(each)
+        told[said.pop("evidence_id")].append(Step(**said))
+    return told
 
 
 def coded(session: Session, codes: Collection[str], *, on: date) -> list[Shown]:
@@ -228,6 +237,18 @@ def standing(
         )
     )
     return {each.item_id: each.code for each in found}
+
+
+def linked(session: Session, evidence: Shown, *, on: date) -> list[Shown]:
+    """Return what is shown in place of *evidence*, and what it is shown in place of.
+
+    Objections may follow one another: only the nearest links are returned.
+    """
+    row = EvidenceRow
+    near = row.instead_of_id == evidence.id
+    if evidence.instead_of_id is not None:
+        near = sa.or_(near, row.id == evidence.instead_of_id)
+    return read(session, shown().where(near).order_by(row.id), on=on)
 
 
 def claimed(session: Session, evidence: Collection[int]) -> set[int]:

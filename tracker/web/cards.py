@@ -21,7 +21,7 @@ from tracker.domain.evidence import (
 from tracker.domain.grounds import Ground
 from tracker.services import second_person
 from tracker.storage import grounds, submissions
-from tracker.storage.submissions import Shown
+from tracker.storage.submissions import Shown, Step
 from tracker.web import address_words, copy_cards, evidence_words, visit_cards
 from tracker.web.desks import desk
 from tracker.web.evidence_forms import DecisionForm, ResponseForm, UndoForm
@@ -76,6 +76,7 @@ def card(
         notices=notices(shown) if inside else [],
         others=_others(shown) if inside else [],
         together=submissions.together(reading(), shown, on=today()),
+        linked=_linked(shown) if inside else [],
         dates=evidence_words.dates(shown, checked_at=visits["checked"]),
         **suspicion(shown, inside=inside, may_decide=not own),
         **visits,
@@ -93,6 +94,13 @@ def card(
             any(form and form.errors for form in (decision, response, undo))
         ),
     )
+
+
+def _linked(shown: Shown) -> list[tuple[Shown, list[Step]]]:
+    """Return what is shown in place of *shown*, and in whose place; with lives."""
+    found = submissions.linked(reading(), shown, on=today())
+    lives = submissions.lives(reading(), [each.id for each in found])
+    return [(each, lives[each.id]) for each in found]
 
 
 def _may_accept(shown: Shown) -> bool:

@@ -3,8 +3,10 @@
 Sending it lies next door (`tracker.web.sendings`) and is hung up here.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,16 +18,26 @@ from tracker.domain.coverage import Status
 from tracker.domain.errors import (
     AlreadyShown,
     BadInput,
+    Conflict,
     DecidedMeanwhile,
     NotFound,
+    NotObliged,
     WrongMove,
 )
 from tracker.domain.evidence import ASKED, OWN_MOVES, State
-from tracker.services import confirmations
+from tracker.services import confirmations, objections
 from tracker.services import evidence as services
-from tracker.storage import review_queues, submissions, suspects, voices
+from tracker.storage import (
+    grounds,
+    regions,
+    review_queues,
+    submissions,
+    suspects,
+    voices,
+)
+from tracker.storage.regions import Name
 from tracker.storage.submissions import Shown
-from tracker.web import cursors, evidence_words, sendings
+from tracker.web import cursors, evidence_words, sending_words, sendings
 from tracker.web.cards import card
 from tracker.web.evidence_forms import ResponseForm
 from tracker.web.guard import needs
@@ -62,6 +74,7 @@ def index() -> ResponseReturnValue:
         suspect=review_queues.suspect_count_of(reading(), actor(), needing),
         args={"status": Status.SUSPECT.value} if only else {},
         words=evidence_words,
+        reasons=grounds.every(reading()),
         following=following,
     )
 
@@ -91,12 +104,16 @@ def respond(code: str) -> ResponseReturnValue:
             again=lambda: card(shown, response=form),
             done=_done(wanted),
         )
-    except BadInput as refused:
-        if refused.facts.get("field") != "words":
-            raise
-        form.words.errors = [gettext("Say why you object.")]
+    except (BadInput, NotObliged) as refused:
+        if refused.facts.get("field") == "words":
+            form.words.errors = [gettext("Say why you object.")]
+        else:
+            form.address.errors = [sending_words.why(refused, _networks())]
         return card(shown, response=form), HTTPStatus.UNPROCESSABLE_ENTITY
-    except (DecidedMeanwhile, WrongMove, AlreadyShown):
+    except (DecidedMeanwhile, WrongMove, AlreadyShown) as refused:
+        if refused.facts.get("field") == "address":
+            form.address.errors = [_there_already(refused, shown)]
+            return card(shown, response=form), HTTPStatus.CONFLICT
         look_anew()
         meanwhile = _shown(code)
         form.base.data = meanwhile.head
@@ -109,15 +126,37 @@ def _answer(code: str, wanted: str, form: ResponseForm) -> Work:
     """Return the work that records what the body says of evidence *code*."""
 
     def work(session: Session) -> str:
-        said = {"base": form.base.data, "now": house().now()}
+        said: dict[str, Any] = {"base": form.base.data, "now": house().now()}
         if wanted == ASKED:
             confirmations.ask(session, actor(), code, **said)
         else:
-            words = form.words.data
-            services.respond(session, actor(), code, State(wanted), words=words, **said)
+            said["words"] = form.words.data
+            if wanted == State.OBJECTED:
+                said["address"] = form.address.data
+                objections.object_to(session, actor(), code, **said)
+            else:
+                services.respond(session, actor(), code, State(wanted), **said)
         return url_for("evidence.show", code=code)
 
     return work
+
+
+def _networks() -> Mapping[str, Name]:
+    return regions.names(reading()).platforms
+
+
+def _there_already(refused: Conflict, shown: Shown) -> str:
+    """Return why the page shown with an objection to *shown* is not taken."""
+    if refused.facts["evidence"] == shown.code:
+        return str(
+            gettext(
+                "It is the very page that was rejected: leave the address empty to"
+                " object for it, or show another one."
+            )
+        )
+    return str(
+        gettext("This is submitted already: %(code)s.", code=refused.facts["evidence"])
+    )
 
 
 def _done(wanted: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -24,6 +24,8 @@ class ResponseForm(WriteForm):
 
     base = counted()
     words = TextAreaField(_("Your words"), filters=[stripped], validators=[_LONG])
+    # The address is read by the rules alone: whatever is typed reaches them.
+    address = StringField(_("Another page, if there is one"), filters=[stripped])
 
     def takes(self, kept: MultiDict[str, str]) -> bool:
         """Tell whether *kept* was typed here: a decision is made on the same page."""

@@ -188,10 +188,15 @@ def reopen(code: str) -> ResponseReturnValue:
 def _next(session: Session, shown: Shown, asked: Filter) -> str:
     """Return the address of the next piece that waits, else of the queue.
 
-    After a page that needed confirmation comes the next one that does.
+    First of what hangs together with this one by an objection. After a page that
+    needed confirmation comes the next one that does.
     """
-    suspect = shown.worth is Worth.SUSPECT
     args = spelled(asked)
+    for other in submissions.linked(session, shown, on=today()):
+        if other.waits:
+            # What belongs to one objection is decided on in one go.
+            return url_for("evidence.show", code=other.code, _anchor="desk", **args)
+    suspect = shown.worth is Worth.SUSPECT
     here = shown.cursor if suspect else shown.place
     ahead = _ahead(session, asked, after=here, suspect=suspect)
     ahead = ahead or _ahead(session, asked, after=None, suspect=suspect)
