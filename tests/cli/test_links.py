@@ -13,6 +13,7 @@ from tests.visits_made import World, seen, shown
 from tests.web.registers import a_register
 from tracker.adapters.visiting import Turns
 from tracker.cli.commands import tracker
+from tracker.domain.errors import BadAddress, NotFound
 from tracker.domain.visits import Outcome, Trouble
 from tracker.services import visit_means
 from tracker.storage.engines import Database
@@ -177,3 +178,54 @@ def test_a_page_that_leads_inside_is_refused_and_nothing_inside_is_asked(
     assert not any(
         "SECRET" in row.title for rows in seen(database).values() for row in rows
     )
+
+
+def test_a_spared_inner_address_is_reached(
+    run, register, inner, database, now, monkeypatch
+):
+    """The negative control: the same address, named in the setting, is visited."""
+    with database.writing() as session:
+        shown(session, f"{inner.url}/", now=now)
+    spared = f"127.0.0.1:{inner.port}"
+    monkeypatch.setenv("TRACKER_VISIT_INNER", spared)
+    assert run("--json")["outcomes"] == {"alive": 1}
+    assert inner.hits == 1
+
+
+def test_a_script_gets_each_visit_and_a_person_what_is_odd(run, register, server):
+    register("/alive", "/missing")
+    (row,) = [each for each in run("--json")["rows"] if each["page"].endswith("/alive")]
+    assert (row["outcome"], row["status"], row["via"]) == ("alive", 200, "page")
+    assert (row["title"], row["subscribers"], row["back_link"]) == (
+        "Минсельхоз", None, None,
+    )  # fmt: skip
+    assert row["government_mark"] is None
+    told = run("--all")
+    assert "visited: 2" in told
+    assert "alive: 1" in told
+    assert "/missing" in told
+    assert "/alive" not in told
+
+
+def test_a_run_is_narrowed_to_a_body_a_page_a_number(run, register, server):
+    register("/alive", "/missing")
+    register("/script", body="G2")
+    assert run("--due", "--limit", "1", "--json")["count"] == 1
+    assert run("--json")["count"] == 2
+    assert run("--json") == {"count": 0, "outcomes": {}, "rows": []}
+    assert run("--body", "G1", "--json")["count"] == 2
+    (row,) = run("--page", f"{server.url}/script", "--json")["rows"]
+    assert row["page"] == f"{server.url}/script"
+    assert run("--all", "--json")["count"] == 3
+
+
+def test_what_there_is_not_is_refused_and_two_questions_at_once_are_misuse(
+    run, register
+):
+    for words in (("--body", "NOBODY"), ("--page", "https://vk.com/nobody_there")):
+        with pytest.raises(NotFound):
+            run(*words)
+    with pytest.raises(BadAddress):
+        run("--page", "no address")
+    run("--all", "--body", "G1", status=2)
+    run("--limit", "0", status=2)

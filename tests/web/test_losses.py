@@ -14,6 +14,7 @@ from tracker.domain.evidence import State
 from tracker.domain.observations import Via
 from tracker.domain.rounds import PATIENCE
 from tracker.domain.visits import Outcome
+from tracker.storage.accounts import AccountRow
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.journal import JournalEntryRow
 
@@ -159,6 +160,16 @@ def test_a_page_decided_on_meanwhile_is_told_and_nothing_is_done_by_halves(
     form.pop("")
     sent = {**form, "chosen": [f"{lost['L1']}.2", f"{lost['R1']}.1"], "do": "gone"}
     pyotr.post(LIST, sent, status=409)
+    assert set(states(sqlite).values()) == {State.ACCEPTED}
+
+
+def test_who_sent_the_page_does_not_decide_that_it_is_gone(pyotr, lost, sqlite):
+    with sqlite.writing() as session:
+        account = session.scalar(sa.select(AccountRow.id))
+        sent = sa.update(EvidenceRow).where(EvidenceRow.code == lost["R1"])
+        session.execute(sent.values(submitted_by_ref=f"account:{account}"))
+    page = press(pyotr, "gone", 403)
+    assert "решение по ней принимает другой проверяющий" in plain(page)
     assert set(states(sqlite).values()) == {State.ACCEPTED}
 
 
