@@ -41,10 +41,11 @@ function reject() {
 // A reason that wants words leads to where they are written.
 function choose(number) {
   const reason = choices()[number - 1];
-  if (!reason || reasons.hidden) return;
+  if (!reason || reasons.hidden) return false;
   reason.checked = true;
   const wanting = reason.hasAttribute("aria-describedby");
   (wanting ? form.elements.words : reason).focus();
+  return true;
 }
 
 function press(letter) {
@@ -64,8 +65,9 @@ function listen(event) {
   if (event.key === "Escape" && typing(event.target)) event.target.blur();
   if (typing(event.target)) return;
   const digit = DIGIT.exec(event.code);
-  if (digit && form && event.key !== "?") choose(Number(digit[1]));
-  else if (press(letterOf(event))) event.preventDefault();
+  const chosen = digit && form && event.key !== "?";
+  // What a key has done it does not type as well, into the field it led to.
+  if (chosen ? choose(Number(digit[1])) : press(letterOf(event))) event.preventDefault();
 }
 
 function stored() {
