@@ -52,6 +52,7 @@ def test_an_objection_with_another_page_is_seen_with_both(anna, pyotr, code, sql
     assert "Вместе с возражением подана другая страница: https://vk.com/two" in told
     new = sent_with(page)
     told = plain(pyotr.get(f"/evidence/{code}"))
+    assert "Орган возражает на отклонение: Вот другая." in told
     assert "vk.com/two" in told
     assert "Вот другая." in told
     told = plain(pyotr.get(f"/evidence/{new}"))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from tracker.domain.access import Act
+from tracker.domain.evidence import REOPENED, State
 from tracker.domain.history import EVER, ruling
 from tracker.services import reopening
 from tracker.storage import precedents, review_queues, texts
@@ -32,6 +33,7 @@ def desk(
         "filters": spelled(here()),
         "precedents": precedents.on_page(reading(), shown.page_id, but=shown.id),
         "duty_words": _duty_words(shown) if shown.waits else None,
+        "objection": _objection(shown, steps),
         "undoing": _undoing(shown, steps, undo),
     }
 
@@ -51,6 +53,14 @@ def _duty_words(shown: Shown) -> Markup | None:
         return None
     html = texts.wordings(reading(), [ruler.id])[ruler.id].html
     return Markup(html)  # noqa: S704 - sanitised when it was published
+
+
+def _objection(shown: Shown, steps: Sequence[Step]) -> Step | None:
+    """Return the step by which the body objected, while that waits for an answer."""
+    if shown.state is not State.OBJECTED:
+        return None
+    said = [each for each in steps if each.state is State.OBJECTED]
+    return next((each for each in reversed(said) if each.reason != REOPENED), None)
 
 
 def _undoing(
