@@ -63,7 +63,8 @@ def test_a_visit_with_redirects_is_kept_whole_and_passes_the_outside_judge(tmp_p
     kinds = [kind for kind, *_ in read(data)]
     assert kinds == ["warcinfo", *["request", "response"] * 3]
     blocks = [record.block for record in warc_checks.records(data)]
-    assert blocks[1::2] == [head.encode("latin-1") for head in heads]
+    asked = [head.rstrip("\r\n").encode("latin-1") for head in heads]
+    assert blocks[1::2] == [head + b"\r\n\r\n" for head in asked]
     assert blocks[2::2] == list(answers.values())
     _, last, status, body = read(data)[-1]
     assert (status, body) == ("200 OK", TEXT)

@@ -202,7 +202,6 @@ def test_what_is_not_visited_says_so_once(anna, code, sqlite, files, now):
 
 def test_each_way_not_to_be_copied_has_its_words():
     assert set(copy_words.WHY_NOT) == set(Outcome) - {Outcome.ALIVE, Outcome.MOVED}
-    assert set(copy_words.TROUBLES) == set(Trouble)
 
 
 def test_of_what_waits_nothing_is_said_of_copies(pyotr, code, sqlite, now):

@@ -7,9 +7,10 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
 from tracker.domain.copies import Medium
-from tracker.domain.visits import Outcome, Trouble
+from tracker.domain.visits import Outcome
 from tracker.storage.copies import Kept, Wanted
 from tracker.web.formats import NBSP, moment, number
+from tracker.web.visit_words import TROUBLES
 
 _ = lazy_gettext
 
@@ -25,15 +26,6 @@ WHY_NOT: Mapping[StrEnum, LazyString] = {
     Outcome.BLOCKED: _("the site turns programs away"),
     Outcome.ERROR: _("the page did not open"),
     Outcome.REFUSED_BY_POLICY: _("the register does not visit such addresses"),
-}
-TROUBLES: Mapping[StrEnum, LazyString] = {
-    Trouble.FORBIDDEN: _("the address, or one it leads to, is not public"),
-    Trouble.NO_NAME: _("there is no site of that name"),
-    Trouble.NO_CONNECTION: _("the site accepts no connection"),
-    Trouble.TIMEOUT: _("the site did not answer in time"),
-    Trouble.TLS: _("the site’s certificate is not trusted"),
-    Trouble.BAD_ANSWER: _("the site’s answer cannot be read"),
-    Trouble.TOO_MANY_HOPS: _("the address leads to another without end"),
 }
 
 
