@@ -1,10 +1,12 @@
-"""Exemptions for the pages that show them: granted through the use case."""
+"""Exemptions for the pages that show them, and the hands of the office at its forms."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from tests.web.client import words
 from tracker.domain.access import OPERATOR
 from tracker.domain.bodies import BodyKind, Scope
 from tracker.domain.exemptions import Exemption
@@ -12,6 +14,7 @@ from tracker.services import exemptions
 from tracker.services.exemption_steps import found
 
 COURTS = Scope(kinds=frozenset({BodyKind.COURT}))
+NEW = "/exemptions/new"
 ACT = "Постановление администрации от 20.04.2022 № 323"
 
 
@@ -84,3 +87,35 @@ def statements(database):
     with database.reading() as session:
         rows = session.execute(sa.text("SELECT seq, op FROM exemptions ORDER BY id"))
         return [tuple(row) for row in rows]
+
+
+def said(text):
+    return text.replace("\xa0", " ")
+
+
+def looked(visitor, path=NEW, status=200, **typed):
+    """Press "show whom it frees" with *typed*; return the page that answers."""
+    given = {"item": "L1", "legal_basis": ACT, "valid_from": "20.04.2022"}
+    if path != NEW:
+        given = {}
+    return visitor.submit(path, status, do="look", **{**given, **typed})
+
+
+def recorded(visitor, page, path=NEW, status=303, **typed):
+    """Press "record" on the page of what was looked at."""
+    form = page.form()
+    form.pop("")
+    return visitor.post(path, {**form, "do": "save", **typed}, status=status)
+
+
+def errors(page):
+    return [
+        said(words(p))
+        for p in page.tree.iter("p")
+        if "error-message" in p.get("class", "")
+    ]
+
+
+def missing(visitor, status=""):
+    answer = json.loads(visitor.get(f"/missing.json?item=L1&status={status}").html)
+    return sorted(row["body"] for row in answer["rows"])

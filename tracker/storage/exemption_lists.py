@@ -11,11 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from tracker.domain.bodies import Body
+from tracker.domain.bodies import Scope
 from tracker.domain.exemptions import Exemption, ExemptionState
 from tracker.domain.questions import Question
 from tracker.storage.bodies import BodyRow, RegionRow
-from tracker.storage.exemption_scopes import Whom, admits, named, names, whom
+from tracker.storage.coverage import within
+from tracker.storage.exemption_scopes import Whom, admits, has, named, whom
 from tracker.storage.exemption_stands import stands
 from tracker.storage.exemptions import ExemptionRow, is_broad
 from tracker.storage.requirements import Axis, ItemRow, ItemVersionRow, newest
@@ -29,11 +30,11 @@ Cursor = tuple[int]
 class Listing:
     """Which exemptions are asked for; None does not narrow.
 
-    Day, knowledge, item, region and kind are the question's.
+    Day, knowledge, item, region and kind are the question's; *body* is a code.
     """
 
     question: Question
-    body: Body | None = None
+    body: str | None = None
     state: ExemptionState | None = None
 
 
@@ -101,8 +102,8 @@ def meeting(
 ) -> list[Line]:
     """Return exemptions from the same item that hold on some of the same days.
 
-    Those that name one of the same bodies, and where either is broad all that may
-    free one: it is told, and nobody is refused for it. *besides* (a uid) is left out.
+    Those that may free one of the same bodies: it is told, and nobody is refused for
+    it. *besides* (a uid) is left out.
     """
     grant, stood = aliased(ExemptionRow), stands(question)
     found = _narrowed(_row(grant, stood), grant, stood, Listing(question=question))
@@ -115,9 +116,7 @@ def meeting(
         sa.or_(revoked.is_(None), revoked > since),
         grant.uid != (besides or ""),
     )
-    if not is_broad(exemption.scope):
-        same = BodyRow.code.in_(exemption.scope.include)
-        found = found.where(sa.or_(grant.broad, named(grant, same)))
+    found = found.where(_meets(grant, exemption.scope))
     return _read(session, found.order_by(stood.c.root.desc()).limit(limit), 3)
 
 
@@ -170,7 +169,7 @@ def _narrowed(asked: Any, grant: Any, stood: sa.Subquery, listing: Listing) -> A
         sort = BodyRow.kind == question.kind
         found = found.where(_meant(grant, Axis.KIND, question.kind.value, sort))
     if listing.body is not None:
-        found = found.where(_frees(grant, listing.body))
+        found = found.where(_frees(grant, BodyRow.code == listing.body))
     return found
 
 
@@ -182,16 +181,42 @@ def _meant(
     return sa.or_(broadly, named(grant, bodies))
 
 
-def _frees(grant: Any, body: Body) -> sa.ColumnElement[bool]:
-    """Spell `Scope.binds` for one *body* and the scope of *grant*."""
+def _frees(grant: Any, bodies: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Spell `Scope.binds` of *grant*: true where it frees one of *bodies*."""
+    there = sa.select(RegionRow.code).where(RegionRow.id == BodyRow.region_id)
+    region = there.correlate_except(RegionRow).scalar_subquery()
     fits = [
         admits(grant.id, axis, value)
         for axis, value in (
-            (Axis.KIND, body.kind.value),
-            (Axis.LEVEL, body.level.value),
-            (Axis.REGION, body.region),
+            (Axis.KIND, sa.cast(BodyRow.kind, sa.String)),
+            (Axis.LEVEL, sa.cast(BodyRow.level, sa.String)),
+            (Axis.REGION, region),
         )
     ]
-    named_out = names(grant.id, Axis.EXCLUDE, body.code)
-    broadly = sa.and_(grant.broad, *fits, ~named_out)
-    return sa.or_(broadly, named(grant, BodyRow.code == body.code))
+    named_out = has(grant.id, Axis.EXCLUDE, BodyRow.code)
+    broadly = sa.exists().where(bodies, *fits, ~named_out)
+    return sa.or_(sa.and_(grant.broad, broadly), named(grant, bodies))
+
+
+def _meets(grant: Any, scope: Scope) -> sa.ColumnElement[bool]:
+    """Return the condition that *grant* may free a body that *scope* frees.
+
+    Exact where one of them goes by name; of two broad ones it is enough that no sort
+    keeps them apart.
+    """
+    if not is_broad(scope):
+        return _frees(grant, BodyRow.code.in_(scope.include))
+    sorts = (
+        (Axis.KIND, scope.kinds),
+        (Axis.LEVEL, scope.levels),
+        (Axis.REGION, scope.regions),
+    )
+    apart = [
+        ~sa.or_(*(admits(grant.id, axis, str(value)) for value in values))
+        for axis, values in sorts
+        if values
+    ]
+    bodies = sa.and_(sa.true(), *within(scope, BodyRow.__table__))
+    return sa.or_(
+        sa.and_(grant.broad, *(~each for each in apart)), named(grant, bodies)
+    )

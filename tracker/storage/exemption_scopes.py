@@ -84,19 +84,22 @@ def _values(ids: Collection[int], most: int | None) -> Any:
     return sa.union_all(listed, alone)
 
 
-def names(exemption: Any, axis: Axis, value: str) -> sa.ColumnElement[bool]:
+def has(exemption: Any, axis: Axis, value: Any) -> sa.ColumnElement[bool]:
     """Return the condition that the scope of *exemption* (an id) has *value*."""
     row = ExemptionScopeRow.__table__.alias()
-    return sa.exists().where(
-        row.c.exemption_id == exemption, row.c.axis == axis, row.c.value == value
-    )
+    return _within(row, exemption, axis).where(row.c.value == value)
 
 
-def admits(exemption: Any, axis: Axis, value: str | None) -> sa.ColumnElement[bool]:
+def admits(exemption: Any, axis: Axis, value: Any) -> sa.ColumnElement[bool]:
     """Return the condition that the scope does not narrow by *axis*, or has *value*."""
-    row = ExemptionScopeRow.__table__.alias()
-    narrows = sa.exists().where(row.c.exemption_id == exemption, row.c.axis == axis)
-    return ~narrows if value is None else ~narrows | names(exemption, axis, value)
+    narrows = _within(ExemptionScopeRow.__table__.alias(), exemption, axis)
+    return ~narrows | has(exemption, axis, value)
+
+
+def _within(row: Any, exemption: Any, axis: Axis) -> sa.Exists:
+    # The exemption and its value stand in statements around this one, however deep.
+    mine = sa.exists().where(row.c.exemption_id == exemption, row.c.axis == axis)
+    return mine.correlate_except(row)
 
 
 def named(statement: Any, bodies: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

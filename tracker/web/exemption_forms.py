@@ -38,6 +38,8 @@ _SHORT = Length(max=500, message=_("Write no more than 500 characters."))
 _LONG = Length(max=2000, message=_("Write no more than 2000 characters."))
 _NAMES = Length(max=500_000, message=_("That is too much for one exemption."))
 _NO_DAY = _("Write the day as 01.12.2022.")
+#: Longer headings are cut in lists of choices.
+_LONGEST = 80
 #: How an exemption ceases: by an act, or it never was.
 ACT, MISTAKE = "act", "mistake"
 
@@ -83,9 +85,10 @@ class ExemptionForm(ActForm):
     def offer(self, items: Iterable[tuple[str, str]], names: Names) -> None:
         """Offer *items* (code and heading), and kinds, levels and regions."""
         if "item" in self:
+            nothing = SelectChoice("", gettext("choose from the list"))
             self.item.choices = [
-                SelectChoice(code, f"{code} — {words}" if words else code)
-                for code, words in items
+                nothing,
+                *(SelectChoice(code, titled(code, words)) for code, words in items),
             ]
         self.kinds.choices = [SelectChoice(m.value, label(m)) for m in BodyKind]
         self.levels.choices = [SelectChoice(m.value, label(m)) for m in Level]
@@ -198,6 +201,12 @@ class RestoreForm(WriteForm):
         """Ask for the reason."""
         if not field.data:
             raise ValidationError(exemption_words.refusal("reason", "required"))
+
+
+def titled(code: str, heading: str) -> str:
+    """Return a requirement as a choice: its code and its heading, cut to a line."""
+    title = f"{code} — {heading}" if heading else code
+    return title if len(title) <= _LONGEST else title[: _LONGEST - 1] + "…"
 
 
 def mark(exemption: Exemption) -> str:

@@ -12,14 +12,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.domain.access import Act
-from tracker.domain.bodies import Body, BodyKind, Level
+from tracker.domain.bodies import BodyKind
 from tracker.domain.exemptions import ExemptionState
 from tracker.services.exemption_steps import scope_facts
-from tracker.storage import body_lookups, exemption_lists, regions
+from tracker.storage import body_lookups, exemption_items, exemption_lists, regions
 from tracker.storage.exemption_lists import Line, Listing
 from tracker.storage.regions import Names
 from tracker.web import cursors, downloads, exemption_words, filters, questions
 from tracker.web.exemption_cards import card
+from tracker.web.exemption_forms import titled
 from tracker.web.filters import TITLES, Chip, Field
 from tracker.web.formats import day
 from tracker.web.guard import needs
@@ -46,7 +47,7 @@ class Wanted:
         """Return the arguments that ask the same; None in *instead* leaves one out."""
         listing = self.listing
         said = {name: getattr(listing.question, name) for name in _NARROWING}
-        said |= {"body": listing.body and listing.body.code, "state": listing.state}
+        said |= {"body": listing.body, "state": listing.state}
         said |= questions.spell_days(listing.question) | instead
         return {name: str(value) for name, value in said.items() if value}
 
@@ -136,50 +137,41 @@ def _wanted() -> Wanted:
     )
 
 
-def _body(misread: list[Misread]) -> tuple[Body | None, str]:
-    """Return the body the address names, and its name; tell a code that names none."""
+def _body(misread: list[Misread]) -> tuple[str | None, str]:
+    """Return the body's code in the address, and its name; tell one that is none."""
     code = questions.typed(request.args, "body")
     if not code:
         return None, ""
-    there = body_lookups.present(reading(), [code]).get(code)
-    if there is None:
+    name = body_lookups.names(reading(), [code]).get(code)
+    if name is None:
         misread.append(Misread(field="body", typed=code))
         return None, ""
-    body = Body(
-        code=code,
-        kind=BodyKind(there.kind),
-        level=Level(there.level),
-        region=there.region,
-    )
-    return body, there.name
+    return code, name
 
 
 def _fields(wanted: Wanted) -> list[Field]:
     question = wanted.listing.question
     wrong = {one.field: one.typed for one in wanted.misread}
+    laying = exemption_items.laying(reading())
     offered = {
+        "item": (question.item, {code: titled(code, words) for code, words in laying}),
         "region": (question.region, in_order(wanted.names.regions)),
         "kind": (question.kind, filters.labels(BodyKind)),
         "state": (wanted.listing.state, _states()),
     }
     typed = {
-        "item": question.item or "",
-        "body": wanted.listing.body.code if wanted.listing.body else "",
+        "body": wanted.listing.body or "",
         "on": day(question.on) if question.on != question.today else "",
         "known": questions.spell_moment(question.known) or "",
     } | {name: text for name, text in wrong.items() if name not in offered}
     return [
         *(
-            Field(name=name, title=str(TITLES[name]), value=typed[name])
-            for name in ("item", "body")
-        ),
-        *(
             filters.select(name, chosen, texts, None)
             for name, (chosen, texts) in offered.items()
         ),
         *(
-            Field(name=name, title=str(TITLES[name]), value=typed[name])
-            for name in ("on", "known")
+            Field(name=name, title=str(TITLES[name]), value=text)
+            for name, text in typed.items()
         ),
     ]
 
