@@ -16,6 +16,7 @@ from tracker.services.searching import Searching
 from tracker.storage.engines import Database
 from tracker.web import (
     accounts,
+    awaiting,
     becoming,
     bodies,
     by_link,
@@ -91,6 +92,7 @@ ROOMS = (
     losses,
     submission_links,
     by_link,
+    awaiting,
     health,
 )
 

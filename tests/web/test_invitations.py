@@ -70,7 +70,7 @@ def test_an_invited_person_sees_to_what_sets_a_password_and_is_in(app, admin, sq
 
     answer = accept(stranger, page)
 
-    assert answer.location == "/"
+    assert answer.location == "/mine/"
     assert "Анна Ильина" in stranger.get("/").html
     with sqlite.reading() as session:
         account = accounts.found(session, email=ANNA)
@@ -252,7 +252,7 @@ def test_a_double_press_makes_one_account_and_lets_in(app, admin, sqlite):
     # The browser sends the second press with what it had before the first answer.
     again = Visitor(app)
     again.client.set_cookie("session", cookie)
-    assert again.post(target, {**form, **NEW}).location == "/"
+    assert again.post(target, {**form, **NEW}).location == "/mine/"
     assert "Анна Ильина" in again.get("/").html
     replayed = Visitor(app)
     replayed.client.set_cookie("session", cookie)

@@ -6,6 +6,8 @@ pair of eyes. Terms and what was left out are read from the journal, which nobod
 
 import json
 from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,43 +24,48 @@ _TERMS, _DROPPED = "proposal.terms", "proposal.item_dropped"
 
 def hands(session: Session, proposal_id: int) -> frozenset[str]:
     """Return how records name all who had a hand in the proposal. Three queries."""
-    opened = sa.select(ProposalRow.author_ref).where(ProposalRow.id == proposal_id)
-    written, left_out = _writers(session, proposal_id)
-    found = {*session.scalars(opened), *written}
-    for action, actor, item in _noted(session, proposal_id):
+    return hands_of(session, [proposal_id])[proposal_id]
+
+
+def hands_of(session: Session, proposals: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return proposal's id -> all who had a hand in it. Three queries for them all."""
+    row = ProposalRow
+    opened = sa.select(row.id, row.author_ref).where(row.id.in_(proposals))
+    found: dict[int, set[str]] = {id_: set() for id_ in proposals}
+    for id_, author in session.execute(opened):
+        found[id_].add(author)
+    left_out: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for id_, code, dropped, author in _writers(session, proposals):
+        (left_out[id_, code] if dropped else found[id_]).add(author)
+    for id_, action, actor, item in _noted(session, proposals):
         # Who takes out only what he took in himself has left the proposal as it was.
-        if action == _TERMS or left_out.get(item, frozenset()) - {actor}:
-            found.add(actor)
-    return frozenset(found)
+        if action == _TERMS or left_out.get((id_, item), set()) - {actor}:
+            found[id_].add(actor)
+    return {id_: frozenset(people) for id_, people in found.items()}
 
 
-def _writers(
-    session: Session, proposal_id: int
-) -> tuple[set[str], dict[str, set[str]]]:
-    """Return who wrote what is in the proposal; and what was taken out, by its code."""
+def _writers(session: Session, proposals: Collection[int]) -> Any:
+    """Return who wrote what: proposal, item's code, whether it was taken out, who."""
     row, draft = ProposalChangeRow, ProposalDraftRow
     asked = (
-        sa.select(row.code, row.dropped, draft.author_ref)
+        sa.select(row.proposal_id, row.code, row.dropped, draft.author_ref)
         .join(draft, draft.change_id == row.id)
-        .where(row.proposal_id == proposal_id)
+        .where(row.proposal_id.in_(proposals))
         .distinct()
     )
-    written: set[str] = set()
-    left_out: dict[str, set[str]] = defaultdict(set)
-    for code, dropped, author in session.execute(asked):
-        (left_out[code] if dropped else written).add(author)
-    return written, left_out
+    return session.execute(asked)
 
 
-def _noted(session: Session, proposal_id: int) -> list[tuple[str, str, str]]:
-    """Return what the journal says of terms and of items taken out: by whom, which."""
+def _noted(
+    session: Session, proposals: Collection[int]
+) -> Iterator[tuple[int, str, str, str]]:
+    """Yield what the journal says of terms and of items taken out: by whom, which."""
     row = JournalEntryRow
-    asked = sa.select(row.action, row.body).where(
-        row.subject == f"proposal:{proposal_id}", row.action.in_((_TERMS, _DROPPED))
+    subjects = {f"proposal:{id_}": id_ for id_ in proposals}
+    asked = sa.select(row.subject, row.action, row.body).where(
+        row.subject.in_(subjects), row.action.in_((_TERMS, _DROPPED))
     )
-    found = []
-    for action, body in session.execute(asked):
+    for subject, action, body in session.execute(asked):
         told = json.loads(body)
         item = told.get("details", {}).get("item", "")
-        found.append((action, told["actor"], item))
-    return found
+        yield subjects[subject], action, told["actor"], item

@@ -68,7 +68,7 @@ def accept(id_: int) -> ResponseReturnValue:
     def work(session: Session) -> str:
         now = house().now()
         services.accept(session, secret, password_hash=hashed, now=now)
-        return url_for("home.show")
+        return url_for("awaiting.show")
 
     try:
         answer = write(work, again=lambda: _page(invitation, form))
