@@ -31,7 +31,7 @@ from tracker.domain.tellings import (
     period,
     since,
 )
-from tracker.services import letters, passes
+from tracker.services import letters, secret_addresses
 from tracker.services.digests import Gathered, Span, Today, gather
 from tracker.services.letters import Frame
 from tracker.services.wishes import LEAVE
@@ -196,7 +196,7 @@ def letter(
 
 
 def _frame(settings: Settings, hearer: Hearer, reasons: Mapping[str, str]) -> Frame:
-    given = passes.made(settings.secret_key, LEAVE, hearer.id)
+    given = secret_addresses.made(settings.secret_key, LEAVE, hearer.id)
     return Frame(
         voice=Voice(hearer.language),
         address=settings.public_url,

@@ -13,7 +13,7 @@ from tracker.adapters.wordbooks import SPOKEN
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.tellings import Often
-from tracker.services import passes
+from tracker.services import secret_addresses
 from tracker.storage import hearers, journal
 from tracker.storage.hearers import Hearer
 from tracker.storage.tellings import WishRow
@@ -61,9 +61,9 @@ def leave(session: Session, secret: str, given: str, *, now: datetime) -> Hearer
 
 def leaving(session: Session, secret: str, given: str) -> Hearer:
     """Return whose letters the pass *given* ends; refuse as `NotFound` any other."""
-    account = passes.claimed(given)
+    account = secret_addresses.claimed(given)
     hearer = hearers.hearer(session, account) if account is not None else None
-    if hearer is None or not passes.opens(given, secret, LEAVE, hearer.id):
+    if hearer is None or not secret_addresses.opens(given, secret, LEAVE, hearer.id):
         raise NotFound("no such letters")
     return hearer
 
@@ -84,18 +84,18 @@ def calendar_pass(hearer: Hearer, secret: str) -> str | None:
     """Return the pass to the person's calendar; None when there is none."""
     if hearer.calendar is None:
         return None
-    return passes.made(secret, CALENDAR, hearer.id, mark=hearer.calendar)
+    return secret_addresses.made(secret, CALENDAR, hearer.id, mark=hearer.calendar)
 
 
 def whose_calendar(session: Session, secret: str, given: str) -> Hearer:
     """Return whose calendar the pass *given* opens; refuse as `NotFound` any other."""
-    account = passes.claimed(given)
+    account = secret_addresses.claimed(given)
     hearer = hearers.hearer(session, account) if account is not None else None
     known = hearer is not None and hearer.active and hearer.calendar is not None
     if hearer is None or not known:
         raise NotFound("no such calendar")
     mark = hearer.calendar or ""
-    if not passes.opens(given, secret, CALENDAR, hearer.id, mark=mark):
+    if not secret_addresses.opens(given, secret, CALENDAR, hearer.id, mark=mark):
         raise NotFound("no such calendar")
     return hearer
 
