@@ -58,13 +58,13 @@ class TakesMail:
         return [message_from_bytes(text, policy=default) for text in self.letters]
 
     def answer(self, moment, wfile):
-        """Say what is to be said at *moment*; tell whether the talk goes on."""
+        """Say what is to be said at *moment*; return it, or None to hang up."""
         said = self.moments.get(moment, lambda: None)() or USUAL[moment]
         if said is HANG_UP:
-            return False
+            return None
         wfile.write(said.encode() + b"\r\n")
         wfile.flush()
-        return True
+        return said
 
     def talk(self, rfile, wfile):
         """Hold one conversation."""
@@ -77,11 +77,11 @@ class TakesMail:
                 sender = line
             if word == "rcpt":
                 self.envelopes.append((sender, line))
-            if not self.answer(word, wfile) or word == "quit":
+            said = self.answer(word, wfile)
+            if said is None or word == "quit":
                 return
-            if word != "data" or "data" in self.moments:
-                continue
-            if not self.take(rfile, wfile):
+            text_follows = word == "data" and said.startswith("354")
+            if text_follows and not self.take(rfile, wfile):
                 return
 
     def take(self, rfile, wfile):

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -62,76 +61,81 @@ class Gathered:
     stages: Mapping[tuple[int, int], tuple[date, int]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """What is the same for everybody on one day; asked for once, when first needed."""
+    """What is the same for everybody on one day: asked for once for many people."""
 
-    def __init__(self, session: Session, today: date) -> None:
-        self.session, self.today = session, today
-        self.question = Question(on=today, today=today)
+    question: Question
+    duties: Sequence[DutyInForce]
+    #: The duties for which a page may need confirmation, and item's id -> since when
+    #: its present substance asks for pages.
+    asking: suspects.Asking
+    changed: Mapping[int, datetime]
+    #: What is chased for: of duties in force, and of those to come before their day.
+    stages: tuple[Stages, Stages]
+    queues: Queues
+    #: The proposals that wait for somebody, and who had a hand in each.
+    proposals: Sequence[tuple[Proposal, frozenset[str]]]
 
-    @cached_property
-    def duties(self) -> list[DutyInForce]:
-        """Return the duties in force."""
-        return duties(self.session, self.question)
 
-    @cached_property
-    def asking(self) -> suspects.Asking:
-        """Return the duties for which a page may need confirmation."""
-        return suspects.asking(self.session, on=self.today)
+def of_today(session: Session, today: date) -> Today:
+    """Return what is the same for everybody on the day *today*."""
+    question = Question(on=today, today=today)
+    later = replace(question, on=today + HORIZON)
+    laid = duties(session, question)
+    known = {duty.item_id for duty in laid}
+    coming = [duty for duty in duties(session, later) if duty.item_id not in known]
+    asking = suspects.asking(session, on=today)
+    needing = review_queues.suspect_counts(session, review_queues.Filter(), asking)
+    return Today(
+        question=question,
+        duties=laid,
+        asking=asking,
+        changed=_changed(session, asking),
+        stages=(
+            _stages(question, laid, today=today),
+            _stages(later, coming, today=today),
+        ),
+        queues=told.queues(session, suspects=sum(needing.values())),
+        proposals=_waiting(session),
+    )
 
-    @cached_property
-    def changed(self) -> dict[int, datetime]:
-        """Return item's id -> since when its present substance asks for pages."""
-        moments: dict[int, datetime] = {}
-        for item, day, recorded in told.revised(self.session, self.asking):
-            midnight = datetime.combine(day, time.min, LEGAL_ZONE)
-            began = max(midnight, recorded)
-            moments[item] = min(began, moments.get(item, began))
-        return moments
 
-    @cached_property
-    def stages(self) -> tuple[Stages, Stages]:
-        """Return what is chased for today, of duties in force and of those to come."""
-        later = replace(self.question, on=self.today + HORIZON)
-        laid = {duty.item_id for duty in self.duties}
-        coming = [d for d in duties(self.session, later) if d.item_id not in laid]
-        return self._stages(self.question, self.duties), self._stages(later, coming)
+def _changed(session: Session, asking: suspects.Asking) -> dict[int, datetime]:
+    moments: dict[int, datetime] = {}
+    for item, day, recorded in told.revised(session, asking):
+        midnight = datetime.combine(day, time.min, LEGAL_ZONE)
+        began = max(midnight, recorded)
+        moments[item] = min(began, moments.get(item, began))
+    return moments
 
-    @cached_property
-    def queues(self) -> Queues:
-        """Return what waits for reviewers."""
-        needing = review_queues.suspect_counts(
-            self.session, review_queues.Filter(), self.asking
+
+def _stages(question: Question, among: Sequence[DutyInForce], *, today: date) -> Stages:
+    stages = {
+        duty.item_id: stage
+        for duty in among
+        if duty.duty.comply_by is not None
+        and (stage := reached(duty.duty.comply_by, on=today)) is not None
+    }
+    meant = tuple(duty for duty in among if duty.item_id in stages)
+    return Stages(question=question, duties=meant, stages=stages)
+
+
+def _waiting(session: Session) -> list[tuple[Proposal, frozenset[str]]]:
+    listed = proposal_lists.listed(session, states=_WAITING, limit=NAMED * 5)
+    return [
+        (
+            Proposal(
+                id=each.proposal.id,
+                title=each.proposal.terms.title,
+                author=each.proposal.author,
+                since=each.proposal.changed_at,
+                approved=each.proposal.state is ProposalState.APPROVED,
+            ),
+            proposal_hands.hands(session, each.proposal.id),
         )
-        return told.queues(self.session, suspects=sum(needing.values()))
-
-    @cached_property
-    def proposals(self) -> list[tuple[Proposal, frozenset[str]]]:
-        """Return the proposals that wait for somebody, and who had a hand in each."""
-        listed = proposal_lists.listed(self.session, states=_WAITING, limit=NAMED * 5)
-        return [
-            (
-                Proposal(
-                    id=each.proposal.id,
-                    title=each.proposal.terms.title,
-                    author=each.proposal.author,
-                    since=each.proposal.changed_at,
-                    approved=each.proposal.state is ProposalState.APPROVED,
-                ),
-                proposal_hands.hands(self.session, each.proposal.id),
-            )
-            for each in listed
-        ]
-
-    def _stages(self, question: Question, among: Sequence[DutyInForce]) -> Stages:
-        stages = {
-            duty.item_id: stage
-            for duty in among
-            if duty.duty.comply_by is not None
-            and (stage := reached(duty.duty.comply_by, on=self.today)) is not None
-        }
-        meant = tuple(duty for duty in among if duty.item_id in stages)
-        return Stages(question=question, duties=meant, stages=stages)
+        for each in listed
+    ]
 
 
 def gather(session: Session, hearer: Hearer, today: Today, span: Span) -> Gathered:
@@ -162,7 +166,7 @@ def _own(
         found = told.chased(
             session, whose, asked, account=hearer.id, message=span.message
         )
-        lines += _lines(asked, found, on=today.today)
+        lines += _lines(asked, found, on=today.question.on)
         stages |= _stages_of(asked, found)
     counts = told.standing(session, whose, today.asking)
     mine = Own(

@@ -21,6 +21,7 @@ from tracker.config import Settings
 from tracker.domain.access import Act, Actor
 from tracker.domain.digests import Digest
 from tracker.domain.errors import NotFound, WrongMove
+from tracker.domain.grounds import Ground
 from tracker.domain.tellings import (
     SETTLING,
     UNSETTLED,
@@ -32,7 +33,7 @@ from tracker.domain.tellings import (
     since,
 )
 from tracker.services import letters, secret_addresses
-from tracker.services.digests import Gathered, Span, Today, gather
+from tracker.services.digests import Gathered, Span, Today, gather, of_today
 from tracker.services.letters import Frame
 from tracker.services.wishes import LEAVE
 from tracker.storage import grounds, hearers, journal, messages
@@ -62,6 +63,14 @@ class Told:
     hearer: Hearer
     period: str
     digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What is the same for everybody in one slice."""
+
+    today: Today
+    grounds: Mapping[str, Ground]
 
 
 def teller(database: Database, settings: Settings) -> Teller:
@@ -119,12 +128,17 @@ def send_due(teller: Teller, *, limit: int = SLICE) -> int:
     with teller.database.reading() as session:
         left = messages.left(session, now=teller.now())
         waiting = messages.waiting(session, now=teller.now(), limit=limit)
+        if waiting:
+            around = _Around(
+                today=of_today(session, clock.day(teller.now())),
+                grounds=grounds.every(session),
+            )
     if left:
         with teller.database.writing() as session:
             messages.give_up(session, now=teller.now())
     for done, message in enumerate(waiting):
         try:
-            _send(teller, message)
+            _send(teller, message, around)
         except mail.Unreachable:
             return done
     return len(waiting)
@@ -156,14 +170,11 @@ def preview(
     """Return the text that *hearer* would be sent now; None: nothing to say."""
     told = hearers.told_until(session, [hearer.id]).get(hearer.id)
     begins = since(told, wished=hearer.wished_at, now=now)
-    today = Today(session, clock.day(now))
+    today = of_today(session, clock.day(now))
     gathered = gather(session, hearer, today, Span(since=begins, until=now))
     if not gathered.digest.anything:
         return None
-    reasons = {
-        code: each.spoken(hearer.language)
-        for code, each in grounds.every(session).items()
-    }
+    reasons = _spoken(grounds.every(session), hearer)
     return letters.text(gathered.digest, _frame(settings, hearer, reasons))
 
 
@@ -195,6 +206,10 @@ def letter(
     )
 
 
+def _spoken(listed: Mapping[str, Ground], hearer: Hearer) -> dict[str, str]:
+    return {code: each.spoken(hearer.language) for code, each in listed.items()}
+
+
 def _frame(settings: Settings, hearer: Hearer, reasons: Mapping[str, str]) -> Frame:
     given = secret_addresses.made(settings.secret_key, LEAVE, hearer.id)
     return Frame(
@@ -209,8 +224,11 @@ def _looked(session: Session, now: datetime, *, limit: int) -> Iterator[Told]:
     """Yield what there is to tell each person whose time has come, be it nothing."""
     local = now.astimezone(clock.LEGAL_ZONE)
     periods = {often: period(often, local) for often in Often}
-    today = Today(session, clock.day(now))
-    found = hearers.due(session, periods, today=today.today, limit=limit)
+    day = clock.day(now)
+    found = hearers.due(session, periods, today=day, limit=limit)
+    if not found:
+        return
+    today = of_today(session, day)
     told = hearers.told_until(session, [each.id for each in found])
     until = now - SETTLING
     for hearer in found:
@@ -222,16 +240,16 @@ def _looked(session: Session, now: datetime, *, limit: int) -> Iterator[Told]:
             yield Told(hearer=hearer, period=when, digest=gathered.digest)
 
 
-def _send(teller: Teller, message: Message) -> None:
+def _send(teller: Teller, message: Message, around: _Around) -> None:
     """Send *message*; raise `mail.Unreachable` once it is planned anew for later."""
     seen = teller.now()
     with teller.database.reading() as session:
         hearer = hearers.hearer(session, message.account_id)
         span = Span(since=message.since, until=message.until, message=message.id)
-        today = Today(session, clock.day(seen))
         heard = hearer is not None and hearer.hears
-        gathered = gather(session, hearer, today, span) if hearer and heard else None
-        listed = grounds.every(session) if gathered else {}
+        gathered = None
+        if hearer is not None and heard:
+            gathered = gather(session, hearer, around.today, span)
     if hearer is None or gathered is None or not gathered.digest.anything:
         why = "nothing is left to tell" if heard else "nobody wishes to be told"
         with teller.database.writing() as session:
@@ -240,7 +258,7 @@ def _send(teller: Teller, message: Message) -> None:
     taken = _taken(teller, message, gathered, seen=seen)
     if taken is None:
         return
-    reasons = {code: each.spoken(hearer.language) for code, each in listed.items()}
+    reasons = _spoken(around.grounds, hearer)
     made = letter(teller, hearer, gathered.digest, mark=message.mark, reasons=reasons)
     _hand_over(teller, taken, made)
 

@@ -49,7 +49,8 @@ STATES = {
 SHOWN = 5
 #: What a mail program sends when its reader presses "unsubscribe" (RFC 8058, 3.2).
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
-_PASS = "<string(maxlength=80):given>"  # noqa: S105 - a place in an address
+#: A pass as it stands in an address.
+PASS = "<string(maxlength=80):given>"  # noqa: S105 - a place in an address
 
 
 class WishForm(WriteForm):
@@ -124,7 +125,7 @@ def calendar() -> ResponseReturnValue:
     return write(work, done=said)
 
 
-@blueprint.get(f"/letters/leave/{_PASS}")
+@blueprint.get(f"/letters/leave/{PASS}")
 @needs(Act.READ)
 def leaving(given: str) -> ResponseReturnValue:
     """Ask whether the letters are to end; nothing ends yet."""
@@ -137,7 +138,7 @@ def leaving(given: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post(f"/letters/leave/{_PASS}")
+@blueprint.post(f"/letters/leave/{PASS}")
 @needs(Act.READ)
 def leave(given: str) -> ResponseReturnValue:
     """End the letters of whom the pass names."""
