@@ -142,7 +142,7 @@ def test_the_kills_would_show_a_letter_sent_before_it_is_written_down(store, tmp
     assert max(delivered(server).values()) > 1
 
 
-def killed_at_random(database, folder, people, kills, seed):
+def check_killed_at_random(database, folder, people, kills, seed):
     """Kill processes at random times until all is told; check what arrived."""
     chance = random.Random(seed)
     teller, minutes, struck = Teller(database, folder), 0, 0
@@ -165,12 +165,12 @@ def killed_at_random(database, folder, people, kills, seed):
 
 
 def test_killed_at_any_moment_nobody_gets_two_and_nobody_is_forgotten(store, tmp_path):
-    killed_at_random(store(40), tmp_path, 40, kills=6, seed=1)
+    check_killed_at_random(store(40), tmp_path, 40, kills=6, seed=1)
 
 
 @pytest.mark.slow
 def test_killed_at_any_moment_nobody_gets_two_at_length(store, tmp_path):
-    killed_at_random(store(800), tmp_path, 800, kills=150, seed=2)
+    check_killed_at_random(store(800), tmp_path, 800, kills=150, seed=2)
 
 
 def test_two_who_tell_at_once_send_each_letter_once(store, tmp_path):
