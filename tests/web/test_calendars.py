@@ -194,7 +194,7 @@ def test_a_closed_account_has_no_calendar(store, visitor, app, now):
     with store.writing() as session:
         accounts.set_active(session, OPERATOR, 1, active=False, now=now)
 
-    calendar(Visitor(app), place, 404)
+    assert calendar(Visitor(app), place, 404).status_code == 404
 
 
 def test_a_pass_out_of_the_letters_opens_no_calendar(store, visitor, app):
@@ -202,7 +202,7 @@ def test_a_pass_out_of_the_letters_opens_no_calendar(store, visitor, app):
     place = own_place(visitor)
     forged = place.replace("/calendar/", "/letters/leave/").removesuffix(".ics")
 
-    Visitor(app).get(forged, 404)
+    assert Visitor(app).get(forged, 404).status == 404
 
 
 def test_the_number_of_queries_does_not_grow_with_bodies(store, visitor, app):
