@@ -14,6 +14,7 @@ from tracker.domain.bodies import Why
 from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
 from tracker.domain.copies import Medium
+from tracker.domain.deadlines import Term
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import State
 from tracker.domain.evidence_files import RowFate, RowReason, UploadState
@@ -65,6 +66,7 @@ SPOKEN = {
 UNSPOKEN = {
     Act: "a page names the role that lacks it",
     Why: "is said in one sentence with its value (tracker.web.body_words)",
+    Term: "is said in the title of a day (tracker.services.deadlines)",
     Telling: "there is one sort, and no page names it",
     Remark: "what was left out is shown as typed",
     Deed: "is said in a sentence (tracker.web.chronicle_words)",
