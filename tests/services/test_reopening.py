@@ -20,7 +20,7 @@ from tracker.domain.evidence import REOPENED, State
 from tracker.services import confirmations, evidence, reopening
 from tracker.services.coverage import asked_of
 from tracker.services.evidence import Submission
-from tracker.storage import journal
+from tracker.storage import decisions, journal
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 
@@ -144,6 +144,18 @@ def test_nobody_takes_back_what_another_decided(store, code, now):
     with pytest.raises(WrongMove):
         take_back(store, code, now, base=2)
     assert row(store, code).state is State.ACCEPTED
+
+
+def test_a_decision_taken_back_is_told_as_no_decision(store, code, now):
+    decide(store, code, State.REJECTED, now, base=1, reason="closed")
+    take_back(store, code, now + MINUTE, base=2)
+    decide(store, code, State.ACCEPTED, now + 2 * MINUTE, base=3)
+    decide(store, code, State.GONE, now + 3 * MINUTE, base=4)
+    take_back(store, code, now + 4 * MINUTE, base=5)
+    event = EvidenceEventRow
+    with store.reading() as session:
+        found = session.scalars(sa.select(event.seq).where(decisions.stands(event)))
+        assert found.all() == [4]
 
 
 def test_after_midnight_in_moscow_a_decision_stands(store, code, now):

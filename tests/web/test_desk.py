@@ -151,6 +151,19 @@ def test_a_slip_is_undone_from_the_next_card(pyotr, queue, sqlite):
     assert state(sqlite, queue[0]) is State.SUBMITTED
 
 
+def test_a_slip_undone_is_told_as_what_it_was_on_the_card_of_the_body(
+    pyotr, queue, app
+):
+    decide(pyotr, queue[0], "rejected", reason="closed", words="Закрыта.")
+    action = f"/review/{queue[0]}/reopen"
+    form = pyotr.get(f"/evidence/{queue[0]}").form(action)
+    form.pop("")
+    pyotr.post(action, {**form, "slip": "Не та кнопка."})
+    told = plain(Visitor(app).get("/b/G1"))
+    assert "Проверяющий отменил решение, принятое по ошибке" in told
+    assert "Не та кнопка." not in told
+
+
 def test_anothers_decision_has_no_way_back(pyotr, queue, app, sqlite):
     other = Visitor(app).login("reviewer", email="inna@register.example")
     decide(other, queue[0], "accepted")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.bodies import Body, BodyKind, Level
-from tracker.domain.evidence import ASKED, Form, State
+from tracker.domain.evidence import ASKED, DECISIONS, Form, State
 from tracker.storage.bodies import BodyAliasRow, BodyRow, BodyVersionRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.history import ruling
@@ -175,8 +175,8 @@ def shown(
         known=known,
         only=event.evidence_id.in_(sa.select(row.id).where(row.body_id == body)),
     )
-    # That a body asks for confirmation decides nothing.
-    decided = sa.and_(event.seq > 1, event.reason != ASKED)
+    # What a body says decides nothing, nor is what waits again decided on.
+    decided = sa.and_(event.state.in_(DECISIONS), event.reason != ASKED)
     found = session.execute(
         sa.select(
             row.code, row.form, row.page_id, row.reference, row.shown_from,

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from tracker.domain.evidence import ASKED, DECISIONS, REOPENED, State
+from tracker.domain.evidence import State
+from tracker.storage import decisions
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.requirements import ItemRow
@@ -37,16 +38,7 @@ def on_page(session: Session, page: int | None, *, but: int) -> list[Precedent]:
     """
     if page is None:
         return []
-    row, event, following = EvidenceRow, EvidenceEventRow, aliased(EvidenceEventRow)
-    taken_back = (
-        sa.select(following.id)
-        .where(
-            following.evidence_id == event.evidence_id,
-            following.seq == event.seq + 1,
-            following.reason == REOPENED,
-        )
-        .exists()
-    )
+    row, event = EvidenceRow, EvidenceEventRow
     found = session.execute(
         sa.select(
             row.code, BodyRow.code.label("body"), BodyRow.name.label("body_name"),
@@ -56,13 +48,7 @@ def on_page(session: Session, page: int | None, *, but: int) -> list[Precedent]:
         .join(event, event.evidence_id == row.id)
         .join(BodyRow, BodyRow.id == row.body_id)
         .join(ItemRow, ItemRow.id == row.item_id)
-        .where(
-            row.page_id == page,
-            row.id != but,
-            event.state.in_(DECISIONS),
-            event.reason.not_in((ASKED, REOPENED)),
-            ~taken_back,
-        )
+        .where(row.page_id == page, row.id != but, decisions.stands(event))
         .order_by(event.recorded_at.desc(), event.id.desc())
         .limit(SOME)
     )  # fmt: skip

@@ -23,12 +23,13 @@ from tracker.domain.digests import (
     Requirement,
     Suspect,
 )
-from tracker.domain.evidence import ASKED, DECISIONS, State
+from tracker.domain.evidence import State
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Op
 from tracker.storage import coverage, evidence, suspects
 from tracker.storage.bodies import BodyRow
 from tracker.storage.coverage import CODE_OF
+from tracker.storage.decisions import stands
 from tracker.storage.duties import DutyInForce
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.platforms import PageRow
@@ -83,8 +84,7 @@ def decisions(
             whose,
             event.recorded_at > since,
             event.recorded_at <= until,
-            event.state.in_(DECISIONS),
-            event.reason != ASKED,
+            stands(event),
         )
         .order_by(event.recorded_at.desc(), event.id.desc())
         .limit(NAMED)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import gettext, lazy_gettext
 
-from tracker.domain.evidence import ASKED, State
+from tracker.domain.evidence import ASKED, REOPENED, State
 from tracker.domain.grounds import Ground
 from tracker.storage.body_stories import Freed, Step
 from tracker.storage.regions import Names
@@ -32,6 +32,8 @@ def happened(step: Step | Freed, names: Names) -> str:
         return str(gettext("Exemption: %(what)s", what=OPS[step.op]))
     if step.reason == ASKED:
         return str(gettext("The body asks to confirm a page again"))
+    if step.reason == REOPENED:
+        return str(gettext("A reviewer took a decision back: it was a slip"))
     what = spoken(names.platforms, step.platform) or str(label(step.form))
     return str(_HAPPENED[step.state]) % {"what": what}
 
@@ -40,6 +42,6 @@ def note(step: Step | Freed, reasons: Mapping[str, Ground]) -> str:
     """Return the reason or the act behind *step*, or nothing."""
     if isinstance(step, Freed):
         return step.legal_basis
-    if step.reason in ("", ASKED):
+    if step.reason in ("", ASKED, REOPENED):
         return ""
     return evidence_words.reason(step.reason, reasons)
