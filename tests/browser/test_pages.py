@@ -28,6 +28,7 @@ PAGES = [
     "/search",
     "/search?q=органов+власти+телеграм",
     "/search?q=минздраф",
+    "/exemptions/",
     "/help/",
     "/help/statuses",
     "/preferences/",

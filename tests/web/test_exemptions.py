@@ -258,6 +258,21 @@ def test_the_card_of_a_body_names_the_act(visitor, register, now):
     assert "/exemptions/?body=C1" in page.links()
 
 
+def test_the_story_of_a_body_tells_also_of_lists_and_of_their_end(
+    visitor, register, now
+):
+    uid = free(register, an_exemption(by_name("C1", "G1")), now=now)
+    free(register, an_exemption(by_name("G2")), now=now)
+    revoke(register, uid, date(2026, 1, 1), now=later(now, 1), act="Постановление 400")
+    page = visitor.get("/b/C1")
+    told = [row for table in (0, 1) for row in rows(page, table) if uid in row[1]]
+
+    assert [row[1] for row in told] == [
+        f"Освобождение: отменено, {uid}Постановление 400",
+        f"Освобождение: предоставлено, {uid}{ACT}",
+    ]
+
+
 def test_the_requirement_counts_the_exempt_beside_the_bound(visitor, register, now):
     assert "освобождён" not in visitor.get("/r/L1").text
     free(register, now=now)

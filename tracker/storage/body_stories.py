@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.evidence import Form, State
 from tracker.domain.exemptions import ExemptionOp
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
+from tracker.storage.exemption_scopes import naming
 from tracker.storage.exemptions import ExemptionRow
 from tracker.storage.platforms import PlatformRow
 from tracker.storage.requirements import ItemRow
@@ -81,7 +82,7 @@ def _freed(session: Session, body: int, known: datetime) -> list[Freed]:
             row.legal_basis, ItemRow.code.label("item"),
         )
         .join(ItemRow, ItemRow.id == row.item_id)
-        .where(row.body_id == body, row.recorded_at <= known)
+        .where(row.uid.in_(naming(body)), row.recorded_at <= known)
         .order_by(row.recorded_at.desc(), row.id.desc())
         .limit(TOLD)
     )  # fmt: skip

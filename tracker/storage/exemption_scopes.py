@@ -102,6 +102,19 @@ def _within(row: Any, exemption: Any, axis: Axis) -> sa.Exists:
     return mine.correlate_except(row)
 
 
+def naming(body: int) -> Any:
+    """Return the uids of the exemptions that ever named the body with id *body*."""
+    row, listed = ExemptionRow, ExemptionScopeRow
+    alone = sa.select(row.uid).where(row.body_id == body)
+    code = sa.select(BodyRow.code).where(BodyRow.id == body).scalar_subquery()
+    in_a_list = (
+        sa.select(row.uid)
+        .join(listed, listed.exemption_id == row.id)
+        .where(listed.axis == Axis.INCLUDE, listed.value == code)
+    )
+    return sa.union(alone, in_a_list)
+
+
 def named(statement: Any, bodies: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Return the condition that *statement* names one of *bodies*."""
     alone = sa.exists().where(BodyRow.id == statement.body_id, bodies)
