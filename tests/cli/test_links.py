@@ -18,6 +18,8 @@ from tracker.domain.visits import Outcome, Trouble
 from tracker.services import visit_means
 from tracker.storage.engines import Database
 
+#: For what does not depend on the engine.
+ONE_ENGINE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 SCRIPT = "<title>Мин<script>alert(1)</script>\u202eвод</title>".encode()
 
@@ -180,6 +182,7 @@ def test_a_page_that_leads_inside_is_refused_and_nothing_inside_is_asked(
     )
 
 
+@ONE_ENGINE
 def test_a_spared_inner_address_is_reached(
     run, register, inner, database, now, monkeypatch
 ):
@@ -192,6 +195,7 @@ def test_a_spared_inner_address_is_reached(
     assert inner.hits == 1
 
 
+@ONE_ENGINE
 def test_a_script_gets_each_visit_and_a_person_what_is_odd(run, register, server):
     register("/alive", "/missing")
     (row,) = [each for each in run("--json")["rows"] if each["page"].endswith("/alive")]
@@ -207,6 +211,7 @@ def test_a_script_gets_each_visit_and_a_person_what_is_odd(run, register, server
     assert "/alive" not in told
 
 
+@ONE_ENGINE
 def test_a_run_is_narrowed_to_a_body_a_page_a_number(run, register, server):
     register("/alive", "/missing")
     register("/script", body="G2")
@@ -219,6 +224,7 @@ def test_a_run_is_narrowed_to_a_body_a_page_a_number(run, register, server):
     assert run("--all", "--json")["count"] == 3
 
 
+@ONE_ENGINE
 def test_what_there_is_not_is_refused_and_two_questions_at_once_are_misuse(
     run, register
 ):

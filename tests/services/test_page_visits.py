@@ -12,6 +12,7 @@ from tests.adapters.visiting_servers import page, redirect, serving
 from tests.factories import a_platform
 from tests.visits_made import World, means, seen, shown
 from tests.web.registers import a_register
+from tracker.adapters import vk
 from tracker.adapters.visiting import Visited
 from tracker.domain.addresses import PageKind
 from tracker.domain.observations import Account, Via
@@ -147,6 +148,16 @@ def test_a_site_itself_needs_no_link_to_itself(visit, world, server):
     assert "/" not in server.paths
 
 
+def test_an_official_site_inside_is_not_asked(visit, world, sqlite, now):
+    with serving(lambda path, send: send(page(b"SECRET"))) as inner:
+        world.answers["/mcx"] = page()
+        with sqlite.writing() as session:
+            named = sa.update(BodyRow).where(BodyRow.code == "G1")
+            session.execute(named.values(site=f"{inner.url}/"))
+        assert visit("/mcx", grammar="vk").back_link is None
+        assert inner.hits == 0
+
+
 def test_a_body_without_a_site_is_not_said_to_link_nowhere(visit, world):
     world.answers["/mcx"] = page()
     assert visit("/mcx", grammar="vk").back_link is None
@@ -223,10 +234,11 @@ def test_what_the_interface_does_not_tell_is_found_at_the_page(
 
 
 def test_an_interface_that_refuses_is_not_asked_again_in_the_run(
-    visit, world, server, sqlite, now
+    visit, world, server, sqlite, now, monkeypatch
 ):
+    monkeypatch.setattr(vk, "MOST", 4)
     with sqlite.writing() as session:
-        for number in range(105):
+        for number in range(9):
             url = f"{server.url}/p{number}"
             shown(session, url, now=now, handle=f"p{number}")
     visit(
@@ -234,18 +246,21 @@ def test_an_interface_that_refuses_is_not_asked_again_in_the_run(
         workers=1, **api(world, failed(29)),
     )  # fmt: skip
     assert server.paths.count("/method/groups.getById") == 1
-    assert len(seen(sqlite)) == 106
+    assert len(seen(sqlite)) == 10
 
 
-def test_many_communities_are_asked_for_at_once(visit, world, server, sqlite, now):
+def test_many_communities_are_asked_for_at_once(
+    visit, world, server, sqlite, now, monkeypatch
+):
+    monkeypatch.setattr(vk, "MOST", 4)
     with sqlite.writing() as session:
-        for number in range(1, 120):
+        for number in range(1, 7):
             url = f"{server.url}/p{number}"
             shown(session, url, now=now, handle=f"p{number}")
-    groups = [{**MCX, "id": n, "screen_name": f"p{n}"} for n in range(1, 120)]
+    groups = [{**MCX, "id": n, "screen_name": f"p{n}"} for n in range(1, 7)]
     visit(
-        "/p120", grammar="vk", handle="p120", vk_home=f"{server.url}/method/",
-        workers=1, **api(world, told(*groups, {**MCX, "screen_name": "p120"})),
+        "/p7", grammar="vk", handle="p7", vk_home=f"{server.url}/method/",
+        workers=1, **api(world, told(*groups, {**MCX, "screen_name": "p7"})),
     )  # fmt: skip
     assert server.paths.count("/method/groups.getById") == 2
     assert not any(path.startswith("/p") for path in server.paths)

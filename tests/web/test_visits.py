@@ -8,9 +8,12 @@ from tests.visits_made import observed, shown, watch
 from tests.web.client import Visitor
 from tests.web.registers import a_register
 from tests.web.test_missing import counting
+from tracker.domain.access import OPERATOR
+from tracker.domain.evidence import State
 from tracker.domain.observations import Account, Via
 from tracker.domain.rounds import PAUSE, Turn
 from tracker.domain.visits import Outcome, Trouble
+from tracker.services import evidence
 
 SVG = "{http://www.w3.org/2000/svg}"
 URL = "https://vk.com/mcx"
@@ -115,6 +118,21 @@ def test_a_hostile_page_says_nothing_but_text(code, sqlite, now, app):
         assert not list(page.tree.find(".//main").iter("img"))
 
 
+def test_of_a_page_that_was_turned_down_the_public_is_told_nothing(sqlite, now, app):
+    with sqlite.writing() as session:
+        a_register(session)
+        code = shown(session, URL, now=now, accept=False)
+        evidence.decide(
+            session, OPERATOR, code, State.REJECTED, now=now, base=1,
+            reason="not_theirs",
+        )  # fmt: skip
+    observed(sqlite, URL, at=now, title="Чужая страница")
+    for path in (f"/evidence/{code}", "/b/G1"):
+        assert "Чужая страница" not in plain(Visitor(app).get(path))
+    reviewer = Visitor(app).login("reviewer")
+    assert "Чужая страница" in plain(reviewer.get(f"/evidence/{code}"))
+
+
 def test_the_picture_has_words_and_a_table_behind_it(visited, visitor):
     page = visitor.get(f"/evidence/{visited}")
     (picture,) = [e for e in page.tree.iter(f"{SVG}svg") if e.get("role") == "img"]
@@ -154,17 +172,17 @@ def test_the_card_of_a_body_asks_no_more_for_many_pages(
     with counting(sqlite) as few:
         visitor.get("/b/G1")
     with sqlite.writing() as session:
-        for number in range(12):
+        for number in range(5):
             shown(session, f"https://vk.com/p{number}", now=now)
-    for number in range(12):
-        for days in range(4):
+    for number in range(5):
+        for days in range(2):
             at = now - timedelta(days=days)
             observed(sqlite, f"https://vk.com/p{number}", at=at, subscribers=days)
     with counting(sqlite) as many:
         page = visitor.get("/b/G1")
     assert len(many) == len(few)
     pictures = [e for e in page.tree.iter(f"{SVG}svg") if e.get("role") == "img"]
-    assert len(pictures) == 13
+    assert len(pictures) == 6
 
 
 def ask(visitor, code, status=303):

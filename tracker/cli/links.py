@@ -1,7 +1,6 @@
 """Commands that look whether the official pages still open."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -45,7 +44,7 @@ def check(
     if sum(map(bool, (due, everything, body, page))) > 1:
         raise click.UsageError("choose one of --due, --all, --body and --page")
     with progress("visits", quiet=as_json) as report:
-        seen = check_due(
+        ran = check_due(
             shell.database,
             prepared(shell.settings, database=shell.database),
             Asked(everything=everything, body=body, page=page),
@@ -53,15 +52,15 @@ def check(
             limit=limit,
             report=report,
         )
-    outcomes = Counter(one.found.outcome.value for one in seen)
+    outcomes = {kind.value: ran.outcomes[kind] for kind in sorted(ran.outcomes)}
     told = {
-        "count": len(seen),
-        "outcomes": dict(sorted(outcomes.items())),
-        "rows": [_row(one) for one in seen],
+        "count": ran.count,
+        "outcomes": outcomes,
+        "rows": [_row(one) for one in ran.seen],
     }
-    answer(told, as_json=as_json, text=_counts(len(seen), outcomes))
+    answer(told, as_json=as_json, text=_counts(ran.count, outcomes))
     if not as_json:
-        _show(seen)
+        _show(ran.seen)
 
 
 def _row(one: "Seen") -> dict[str, object]:
@@ -89,8 +88,8 @@ def _row(one: "Seen") -> dict[str, object]:
     }
 
 
-def _counts(count: int, outcomes: Counter[str]) -> str:
-    lines = [f"{name}: {number}" for name, number in sorted(outcomes.items())]
+def _counts(count: int, outcomes: Mapping[str, int]) -> str:
+    lines = [f"{name}: {number}" for name, number in outcomes.items()]
     return "\n".join([f"visited: {count}", *lines])
 
 

@@ -56,6 +56,7 @@ class Looking:
         self.canaries = Canaries(means)
         self._lock = Lock()
         self._sites: dict[str, _Links | None] = {}
+        self._asking: dict[str, Lock] = {}
 
     def look(self, page: Claimed) -> Observation:
         """Return what a visit to *page* found."""
@@ -141,14 +142,15 @@ class Looking:
 
     def _links(self, site: str) -> _Links | None:
         with self._lock:
-            if site in self._sites:
-                return self._sites[site]
-        found = self._asked_links(site)
-        with self._lock:
             if len(self._sites) >= _MANY:
                 self._sites.clear()
-            self._sites[site] = found
-        return found
+                self._asking.clear()
+            asking = self._asking.setdefault(site, Lock())
+        # Of two pages of one body that are visited at once, one asks its site.
+        with asking:
+            if site not in self._sites:
+                self._sites[site] = self._asked_links(site)
+            return self._sites.get(site)
 
     def _asked_links(self, site: str) -> _Links | None:
         came = self._means.visit(site)

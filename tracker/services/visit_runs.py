@@ -6,7 +6,8 @@ leases, which expire; what was not read to its end was not written.
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +15,7 @@ from threading import Lock
 
 from tracker.adapters import vk
 from tracker.domain.observations import Observation
-from tracker.domain.visits import FAILED, STANDING
+from tracker.domain.visits import FAILED, STANDING, Outcome
 from tracker.services.page_visits import Looking
 from tracker.services.visit_means import Means, Moments
 from tracker.storage import observations, watches
@@ -29,6 +30,8 @@ Report = Callable[[int], object]
 LEASE, LEASE_OF_MANY = timedelta(minutes=5), timedelta(minutes=15)
 #: Failures in a row, no canary answering, after which our own line is called down.
 DOWN = 10
+#: Visits of a run that are told one by one; a run over a million pages has more.
+TOLD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,19 @@ class Seen:
 
     page: Claimed
     found: Observation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a run did: visits by outcome, and the first `TOLD` of them one by one."""
+
+    outcomes: Mapping[Outcome, int]
+    seen: Sequence[Seen]
+
+    @property
+    def count(self) -> int:
+        """Return how many pages were visited."""
+        return sum(self.outcomes.values())
 
 
 class Budget:
@@ -105,14 +121,15 @@ class Run:
         self._lock = Lock()
         self._failed_in_row = 0
         self._api = bool(means.vk_token)
-        self.seen: list[Seen] = []
+        self._outcomes: Counter[Outcome] = Counter()
+        self._seen: list[Seen] = []
 
-    def visit_all(self) -> list[Seen]:
+    def visit_all(self) -> Ran:
         """Visit pages until none is left or the budget is spent; say what was seen."""
         with self._database.reading() as session:
             lanes = watches.lanes(session)
         if not self._looking_pays(lanes):
-            return []
+            return self._ran()
         self._looking.canaries.answer()
         with ThreadPoolExecutor(self._means.workers, "visits") as pool:
             jobs = [
@@ -125,7 +142,10 @@ class Run:
                 self._budget.close()
         for job in jobs:
             job.result()
-        return self.seen
+        return self._ran()
+
+    def _ran(self) -> Ran:
+        return Ran(outcomes=self._outcomes, seen=self._seen)
 
     def _looking_pays(self, lanes: Sequence[Lane]) -> bool:
         """Tell whether anything is due: else no canary is asked for nothing."""
@@ -209,8 +229,10 @@ class Run:
         if not taken:
             return
         with self._lock:
-            self.seen.append(Seen(page, found))
-            self._report(len(self.seen))
+            self._outcomes[found.outcome] += 1
+            if len(self._seen) < TOLD:
+                self._seen.append(Seen(page, found))
+            self._report(self._outcomes.total())
             self._watch_our_line(found)
 
     def _watch_our_line(self, found: Observation) -> None:

@@ -18,7 +18,7 @@ from tracker.domain.errors import NotFound
 from tracker.services import shared_turns
 from tracker.services.pages import understand
 from tracker.services.visit_means import Means, Moments
-from tracker.services.visit_runs import Budget, Run, Seen
+from tracker.services.visit_runs import Budget, Ran, Run
 from tracker.services.voices import require_voice
 from tracker.storage import watches
 from tracker.storage.bodies import BodyRow
@@ -53,7 +53,7 @@ def check_due(
     limit: int | None = None,
     seconds: float | None = None,
     report: Callable[[int, int], object] = lambda done, total: None,
-) -> list[Seen]:
+) -> Ran:
     """Visit the pages *asked* for; return what was seen, in the order it was written.
 
     At most *limit* pages, none begun after *seconds*. Refuse an unknown body or page
@@ -90,7 +90,8 @@ def run_due(
     A slice for the register's loop: no visit begins after *seconds*, and one that has
     begun ends by itself. Keep *means* between slices.
     """
-    return len(check_due(database, means, now=now, limit=pages, seconds=seconds))
+    ran = check_due(database, means, now=now, limit=pages, seconds=seconds)
+    return ran.count
 
 
 def tend(database: Database, *, now: datetime) -> None:
