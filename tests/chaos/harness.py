@@ -7,21 +7,23 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from html import unescape
 from urllib.parse import urlencode
 
 import psutil
 
-FORM = "/evidence/new?body=GOV-VLG"
 KIND = "application/x-www-form-urlencoded"
 
 
 class Server:
-    """The register under gunicorn on a free port, with its data in *folder*."""
+    """The register under gunicorn on a free port, with its data in *folder*.
 
-    def __init__(self, folder):
+    *preload*: the application is read before the processes that answer are made, so
+    that a new one is there at once. Nothing is open then that they could share.
+    """
+
+    def __init__(self, folder, *, preload=False):
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -32,6 +34,7 @@ class Server:
             "TRACKER_DEMO": "1",
             # Pages that the clients make up are nobody's to visit.
             "TRACKER_JOBS": "0",
+            "GUNICORN_CMD_ARGS": "--preload" if preload else "",
         }
         self.log = (folder / "log").open("wb")
         command = [sys.executable, "-m", "tracker", "serve", "--port", str(self.port)]
@@ -52,11 +55,14 @@ class Server:
         raise AssertionError((self.folder / "log").read_text())
 
     def kill_worker(self):
-        """Kill the process that answers; its keeper starts another."""
-        workers = psutil.Process(self.process.pid).children()
-        for worker in workers[:1]:
+        """Kill the process that answers and return its number; None if there is none.
+
+        Its keeper starts another.
+        """
+        for worker in psutil.Process(self.process.pid).children()[:1]:
             worker.send_signal(signal.SIGKILL)
-        return len(workers[:1])
+            return worker.pid
+        return None
 
     def stop(self):
         """Stop the server, killing what does not end."""
@@ -96,7 +102,7 @@ class Browser:
 
     def post(self, path, fields):
         """Send *fields*; return status, location and page."""
-        return self._ask("POST", path, urlencode(fields))
+        return self._ask("POST", path, urlencode(fields, doseq=True))
 
     def login(self, folder, name):
         """Sign in as the demo account *name*."""
@@ -124,41 +130,6 @@ class Browser:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer.status, answer.headers.get("Location"), page
-
-
-class Client(threading.Thread):
-    """Shows page after page; after a cut connection sends the same form again."""
-
-    def __init__(self, server, name, stop):
-        super().__init__(daemon=True)
-        self.browser = Browser(server.port).login(server.folder, "representative")
-        self.name, self.stop = name, stop
-        self.acked, self.cuts, self.errors = {}, 0, []
-
-    def run(self):
-        """Show pages until told to stop; every form is sent until it is answered."""
-        number = 0
-        while not self.stop.is_set():
-            number += 1
-            handle = f"{self.name}_{number}"
-            fields = hidden(self._insist("GET", FORM)[2])
-            typed = {"item": "FZ270-pages", "address": f"vk.com/{handle}", "do": "send"}
-            status, place, page = self._insist("POST", FORM, {**fields, **typed})
-            if status == 303:
-                self.acked[handle] = place.rpartition("/")[2]
-            elif status != 503:
-                self.errors.append((status, page[:2000]))
-
-    def _insist(self, method, path, fields=None):
-        for _ in range(300):
-            try:
-                if method == "GET":
-                    return self.browser.get(path)
-                return self.browser.post(path, fields)
-            except (OSError, http.client.HTTPException):
-                self.cuts += 1
-                time.sleep(0.1)
-        raise AssertionError("the server did not come back")
 
 
 def hidden(page):
