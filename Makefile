@@ -39,6 +39,7 @@ bench: venv     ## speed and memory, as ratios to a floor of the same run
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_versions.py
 	$(BIN)/python tools/bench_texts.py
+	$(BIN)/python tools/bench_evidence.py
 
 screens: venv   ## pictures of the pages
 	$(BIN)/python tools/screens.py

@@ -3,14 +3,17 @@
 import atexit
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from flask import Flask
 
 from tracker import clock, config, resources
 from tracker.config import Settings
 from tracker.search.opening import opened
+from tracker.services import indexing
 from tracker.services.accounts import STRONG, Cost
 from tracker.services.due import jobs
+from tracker.services.indexers import Indexer
 from tracker.services.jobs import begin
 from tracker.services.searching import Searching
 from tracker.storage.engines import Database
@@ -105,11 +108,13 @@ def create_app(
     database: Database | None = None,
     now: Callable[[], datetime] = clock.now,
     cost: Cost = STRONG,
+    aside: bool = False,
 ) -> Flask:
     """Return the web application of the register that *settings* describe.
 
     *database* is opened from the settings unless given; *cost* is that of hashing a
-    password. Raise `tracker.web.guard.Unguarded` when a page names no act.
+    password; *aside*: what requests change is indexed behind them, not on their way
+    out. Raise `tracker.web.guard.Unguarded` when a page names no act.
     """
     app = Flask(
         "tracker",
@@ -118,7 +123,9 @@ def create_app(
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     store = database or Database(settings.database_url)
-    search = Searching(store, opened(settings.search, settings.index))
+    engine = opened(settings.search, settings.index)
+    indexer = Indexer(partial(indexing.offer, store, engine)) if aside else None
+    search = Searching(store, engine, indexer)
     house.move_in(app, House(settings=settings, database=store, now=now, search=search))
     refusals.answer_refusals(app)
     security.protect(app, settings)
@@ -141,7 +148,7 @@ def wsgi() -> Flask:
     Each process that serves also looks after the jobs, unless the settings forbid it.
     """
     settings = config.read()
-    app = create_app(settings)
+    app = create_app(settings, aside=True)
     if settings.jobs:
         atexit.register(begin(jobs(settings, app.extensions["tracker"].search)))
     return app

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -103,12 +105,9 @@ def found(
     session: Session, *, email: str | None = None, uniquifier: str | None = None
 ) -> Account | None:
     """Return the account with that address or session mark, by one query."""
-    return _found(
-        session,
-        AccountRow.email == address(email)
-        if email is not None
-        else AccountRow.fs_uniquifier == uniquifier,
-    )
+    if email is not None:
+        return _found(session, "email", address(email))
+    return _found(session, "fs_uniquifier", uniquifier)
 
 
 def acting(session: Session, reference: str) -> Actor | None:
@@ -119,24 +118,12 @@ def acting(session: Session, reference: str) -> Actor | None:
     number = reference.removeprefix("account:")
     if not number.isdecimal() or number == reference:
         return None
-    account = _found(session, AccountRow.id == int(number))
+    account = _found(session, "id", int(number))
     return account.actor if account and account.active else None
 
 
-def _found(session: Session, where: sa.ColumnElement[bool]) -> Account | None:
-    own, body, region = AccountRow.__table__, AccountBodyRow, AccountRegionRow
-    # One arm for what stands in each table: joined, they would multiply each other.
-    named = (
-        sa.select(own, body.body_id, sa.null().label("region_id"))
-        .outerjoin(body, body.account_id == AccountRow.id)
-        .where(where)
-    )
-    whole = (
-        sa.select(own, sa.null(), region.region_id)
-        .join(region, region.account_id == AccountRow.id)
-        .where(where)
-    )
-    rows = session.execute(sa.union_all(named, whole)).all()
+def _found(session: Session, column: str, value: object) -> Account | None:
+    rows = session.execute(_found_by(column), {"value": value}).all()
     if not rows:
         return None
     first = rows[0]
@@ -151,6 +138,26 @@ def _found(session: Session, where: sa.ColumnElement[bool]) -> Account | None:
         bodies=frozenset(row.body_id for row in rows if row.body_id is not None),
         regions=frozenset(row.region_id for row in rows if row.region_id is not None),
     )
+
+
+# Asked at every request of whoever is signed in: written once.
+@cache
+def _found_by(name: str) -> Any:
+    """Return the question for the account whose column *name* has a *value*."""
+    where = getattr(AccountRow, name) == sa.bindparam("value")
+    own, body, region = AccountRow.__table__, AccountBodyRow, AccountRegionRow
+    # One arm for what stands in each table: joined, they would multiply each other.
+    named = (
+        sa.select(own, body.body_id, sa.null().label("region_id"))
+        .outerjoin(body, body.account_id == AccountRow.id)
+        .where(where)
+    )
+    whole = (
+        sa.select(own, sa.null(), region.region_id)
+        .join(region, region.account_id == AccountRow.id)
+        .where(where)
+    )
+    return sa.union_all(named, whole)
 
 
 def add(

@@ -16,8 +16,11 @@ from tracker.domain.access import Actor
 from tracker.domain.errors import DecidedMeanwhile, NotFound
 from tracker.domain.evidence import State, holds_from
 from tracker.storage import suspects
+from tracker.storage.base import table
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.requirements import ItemRow
+
+_STEP = sa.insert(table(EvidenceEventRow))
 
 
 def unmoved(session: Session, code: str, base: int) -> EvidenceRow:
@@ -57,19 +60,20 @@ def step(
 
     *before* is None for the first one.
     """
-    session.add(
-        EvidenceEventRow(
-            evidence_id=evidence.id,
-            seq=evidence.head,
-            state=evidence.state,
-            valid_from=_holds_from(session, evidence, before, now=now),
-            recorded_at=now,
-            reviewed_rev=evidence.reviewed_rev,
-            actor=actor.name,
-            actor_ref=actor.reference,
-            reason=reason,
-            words=words,
-        )
+    session.execute(
+        _STEP,
+        {
+            "evidence_id": evidence.id,
+            "seq": evidence.head,
+            "state": evidence.state,
+            "valid_from": _holds_from(session, evidence, before, now=now),
+            "recorded_at": now,
+            "reviewed_rev": evidence.reviewed_rev,
+            "actor": actor.name,
+            "actor_ref": actor.reference,
+            "reason": reason,
+            "words": words,
+        },
     )
 
 

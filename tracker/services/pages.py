@@ -4,15 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.domain import addresses
 from tracker.domain.errors import BadAddress
 from tracker.domain.evidence import STANDING
+from tracker.storage.base import table
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.platforms import PageRow, PlatformRow
+
+#: Asked at every sending and for every row of a file: written once.
+_KNOWN = (
+    sa.select(PlatformRow.id, PlatformRow.code, PageRow.id.label("page"))
+    .outerjoin(
+        PageRow,
+        sa.and_(
+            PageRow.platform_id == PlatformRow.id,
+            PageRow.kind == sa.bindparam("kind"),
+            PageRow.handle == sa.bindparam("handle"),
+        ),
+    )
+    .where(PlatformRow.grammar == sa.bindparam("grammar"))
+    .order_by(PlatformRow.position, PlatformRow.id)
+)
+_NEW_PAGE = sa.insert(table(PageRow)).returning(PageRow.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,65 +57,46 @@ def understand(
             network=read.network,
             suggestion=read.suggestion,
         )
-    platform = session.execute(
-        sa.select(PlatformRow.id, PlatformRow.code)
-        .where(PlatformRow.grammar == read.grammar)
-        .order_by(PlatformRow.position, PlatformRow.id)
+    known = session.execute(
+        _KNOWN, {"grammar": read.grammar, "kind": read.kind, "handle": read.handle}
     ).first()
-    if platform is None:
+    if known is None:
         raise BadAddress(
             "unknown network",
             field="address",
             reason="unknown_network",
             network=read.grammar,
         )
-    page = _known_page(session, read, platform.id)
     return Understood(
         address=read,
-        platform_id=platform.id,
-        platform=platform.code,
-        page_id=page,
-        claimed_by=_claims(session, page, but=body_id) if page else (),
+        platform_id=known.id,
+        platform=known.code,
+        page_id=known.page,
+        claimed_by=_claims(session, known.page, but=body_id) if known.page else (),
     )
 
 
-def page_row(
+def page_id(
     session: Session, understood: Understood, *, raw: str, now: datetime
 ) -> int:
-    """Return the id of the one row of the page *understood*, made when it is new."""
+    """Return the id of the one row of the page *understood*, made when it is new.
+
+    Raises sqlalchemy's IntegrityError where somebody else has named it meanwhile.
+    """
     if understood.page_id is not None:
         return understood.page_id
     address = understood.address
-    page = PageRow(
-        platform_id=understood.platform_id,
-        kind=address.kind,
-        handle=address.handle,
-        url=address.url,
-        raw=raw.strip(),
-        recorded_at=now,
-    )
-    try:
-        with session.begin_nested():
-            session.add(page)
-    except IntegrityError:
-        # Somebody else named the same page between our look and our insert.
-        known = _known_page(session, address, understood.platform_id)
-        if known is None:
-            raise
-        return known
-    return page.id
-
-
-def _known_page(
-    session: Session, address: addresses.Address, platform: int
-) -> int | None:
-    return session.scalar(
-        sa.select(PageRow.id).where(
-            PageRow.platform_id == platform,
-            PageRow.kind == address.kind,
-            PageRow.handle == address.handle,
-        )
-    )
+    return session.execute(
+        _NEW_PAGE,
+        {
+            "platform_id": understood.platform_id,
+            "kind": address.kind,
+            "handle": address.handle,
+            "url": address.url,
+            "raw": raw.strip(),
+            "recorded_at": now,
+        },
+    ).scalar_one()
 
 
 def _claims(session: Session, page: int, *, but: int | None) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from tracker.search.engines import (
 from tracker.search.highlights import Piece, highlight
 from tracker.search.memory_engine import MemoryEngine
 from tracker.services import indexing, search_filters
+from tracker.services.indexers import Indexer
 from tracker.services.indexing import FEW
 from tracker.services.search_filters import Narrowing
 from tracker.storage import outbox, search_cards
@@ -82,6 +83,8 @@ class Searching:
 
     database: Database
     engine: Engine
+    #: Who indexes behind the requests; without one each does it on its way out.
+    indexer: Indexer | None = None
 
     def find(
         self,
@@ -118,8 +121,11 @@ class Searching:
         return indexing.drain(self.database, self.engine)
 
     def offer(self) -> None:
-        """Index what the request has just changed, without waiting for anybody."""
-        indexing.offer(self.database, self.engine)
+        """Let what the request has just changed be indexed; wait for nobody."""
+        if self.indexer is not None:
+            self.indexer.tell()
+        else:
+            indexing.offer(self.database, self.engine)
 
     def _group(
         self,

@@ -4,19 +4,18 @@ One sending makes one piece of evidence a duty, all or none: they share a code a
 each goes its own way from there. Never decides whether what is shown is good enough.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.domain.access import Actor
-from tracker.domain.errors import AlreadyShown, BadInput, PartlyRefused, Refused
+from tracker.domain.errors import AlreadyShown, BadInput, PartlyRefused
 from tracker.domain.evidence import State
 from tracker.services.evidence_codes import fresh_codes
 from tracker.services.evidence_steps import step
 from tracker.services.meanings import Meant
-from tracker.services.pages import Understood, page_row
+from tracker.services.pages import Understood, page_id
 from tracker.services.weighings import Submission, Weighed, weigh
 from tracker.storage import journal, outbox, submissions
 from tracker.storage.evidence import EvidenceRow
@@ -33,9 +32,13 @@ def submit(
     is refused as `PartlyRefused`. The events keep what was typed.
     """
     found = _sound(session, actor, submission, now=now)
-    page = _page(session, found.meant, now=now)
-    rows = _rows(actor, submission, found, page=page, now=now)
-    _stand(session, rows, found, page)
+    try:
+        rows = _written(session, actor, submission, found, now=now)
+    except IntegrityError:
+        # Somebody named the page, or showed the same, between our look and our
+        # insert: of two the database keeps one, and the other looks again.
+        found = _sound(session, actor, submission, now=now)
+        rows = _written(session, actor, submission, found, now=now)
     for item, row in zip(found.duties.values(), rows, strict=True):
         step(session, actor, row, now=now, words=found.meant.typed)
         journal.note(
@@ -83,22 +86,31 @@ def _sound(
     if not submission.items:
         raise BadInput("nothing is answered", field="item", reason="required")
     found = weigh(session, actor, submission, now=now)
-    _all_take(found, found.refusals)
+    if len(found.refusals) == len(found.asked) == 1:
+        # An item sent to alone speaks for itself.
+        raise next(iter(found.refusals.values()))
+    if found.refusals:
+        words = ", ".join(found.refusals)
+        raise PartlyRefused(words, refusals=dict(found.refusals))
     return found
 
 
-def _all_take(found: Weighed, refusals: Mapping[str, Refused]) -> None:
-    """Refuse when one of the items does; an item sent to alone speaks for itself."""
-    if not refusals:
-        return
-    if len(found.duties.keys() | refusals) == 1:
-        raise next(iter(refusals.values()))
-    raise PartlyRefused(", ".join(refusals), refusals=dict(refusals))
-
-
-def _page(session: Session, meant: Meant, *, now: datetime) -> int | None:
-    page = meant.understood
-    return page_row(session, page, raw=meant.typed, now=now) if page else None
+def _written(
+    session: Session,
+    actor: Actor,
+    submission: Submission,
+    found: Weighed,
+    *,
+    now: datetime,
+) -> tuple[EvidenceRow, ...]:
+    """Write the page, if it is new, and a row for each duty: all or none."""
+    page, meant = None, found.meant
+    with session.begin_nested():
+        if meant.understood is not None:
+            page = page_id(session, meant.understood, raw=meant.typed, now=now)
+        rows = _rows(actor, submission, found, page=page, now=now)
+        session.add_all(rows)
+    return rows
 
 
 def _rows(
@@ -132,34 +144,6 @@ def _rows(
         )
         for code, duty in zip(codes, found.duties.values(), strict=True)
     )
-
-
-def _stand(
-    session: Session,
-    rows: tuple[EvidenceRow, ...],
-    found: Weighed,
-    page: int | None,
-) -> None:
-    """Write *rows*; of two who show one thing at once the database keeps one."""
-    try:
-        with session.begin_nested():
-            session.add_all(rows)
-    except IntegrityError:
-        there = submissions.standing(
-            session,
-            found.body.id,
-            [duty.item_id for duty in found.duties.values()],
-            page=page,
-            reference=found.meant.reference,
-            platform=found.meant.platform_id,
-        )
-        late = {
-            item: AlreadyShown("this is there already", evidence=there[duty.item_id])
-            for item, duty in found.duties.items()
-            if duty.item_id in there
-        }
-        _all_take(found, late)
-        raise
 
 
 def _told(meant: Meant, row: EvidenceRow) -> dict[str, str]:

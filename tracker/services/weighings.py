@@ -32,6 +32,13 @@ from tracker.storage import submissions
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.duties import DutyInForce, duties
 
+#: Asked at every sending: written once.
+_PLACED = (
+    sa.select(BodyRow, RegionRow.code)
+    .outerjoin(RegionRow, RegionRow.id == BodyRow.region_id)
+    .where(BodyRow.code == sa.bindparam("code"))
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
@@ -65,6 +72,11 @@ class Weighed:
     refusals: Mapping[str, Refused]
 
     @property
+    def asked(self) -> set[str]:
+        """Return the items that were asked, whatever they said."""
+        return self.binding.keys() | self.refusals
+
+    @property
     def duties(self) -> dict[str, DutyInForce]:
         """Return the duties that take it, by item."""
         refused = self.refusals
@@ -86,7 +98,7 @@ def weigh(
     No item named: all that bind the body are asked. Refuse what no item could take: a
     foreign body, an unreadable address, a day to come.
     """
-    body = body_named(session, submission.body)
+    body, region = _placed(session, submission.body)
     actor.require_voice(body.id, region=body.region_id)
     today = clock.day(now)
     meant = _meant(session, submission, body)
@@ -95,7 +107,7 @@ def weigh(
         raise BadInput("shown from a future day", field="shown_from", reason="future")
     # A requirement named twice, in whatever case, is answered once.
     items = list({item.lower(): item for item in submission.items}.values())
-    binding = binding_duties(session, body, items, on=today)
+    binding = _binding(session, _plain(body, region), items, on=today)
     items = items or list(binding)
     there = _there(session, body, binding.values(), meant)
     refusals = dict(_refusals(items, binding, meant, body, there))
@@ -104,25 +116,20 @@ def weigh(
 
 def body_named(session: Session, code: str) -> BodyRow:
     """Return the body with *code* or refuse as `NotFound`."""
-    body = session.scalar(sa.select(BodyRow).where(BodyRow.code == code))
-    if body is None:
+    return _placed(session, code)[0]
+
+
+def _placed(session: Session, code: str) -> tuple[BodyRow, str | None]:
+    """Return the body with *code* and its region's code, or refuse as `NotFound`."""
+    found = session.execute(_PLACED, {"code": code}).first()
+    if found is None:
         raise NotFound(f"no body {code}")
-    return body
+    return found[0], found[1]
 
 
-def binding_duties(
-    session: Session, body: BodyRow, items: Sequence[str], *, on: date
-) -> dict[str, DutyInForce]:
-    """Return the duties of *items* that bind *body* on day *on*, by the code given.
-
-    Items that do not, or ask for nothing that day, are left out; no item named: all
-    that bind. Three queries, however many items.
-    """
-    only = items[0] if len(items) == 1 else None
-    region = session.scalar(
-        sa.select(RegionRow.code).where(RegionRow.id == body.region_id)
-    )
-    plain = Body(
+def _plain(body: BodyRow, region: str | None) -> Body:
+    """Return as much of *body* as tells which duties bind it."""
+    return Body(
         code=body.code,
         kind=body.kind,
         level=body.level,
@@ -130,13 +137,23 @@ def binding_duties(
         existed_from=body.existed_from,
         existed_until=body.existed_until,
     )
-    if not plain.exists(on):
+
+
+def _binding(
+    session: Session, body: Body, items: Sequence[str], *, on: date
+) -> dict[str, DutyInForce]:
+    """Return the duties of *items* that bind *body* on day *on*, by the code given.
+
+    Items that do not, or ask for nothing that day, are left out; no item named: all
+    that bind. Two queries, however many items.
+    """
+    if not body.exists(on):
         return {}
-    found = duties(session, Question(on=on, today=on, item=only))
+    only = items[0] if len(items) == 1 else None
     binding = {
         duty.code.lower(): duty
-        for duty in found
-        if duty.asks and duty.duty.scope.binds(plain)
+        for duty in duties(session, Question(on=on, today=on, item=only))
+        if duty.asks and duty.duty.scope.binds(body)
     }
     asked = items or [duty.code for duty in binding.values()]
     return {item: binding[item.lower()] for item in asked if item.lower() in binding}

@@ -79,7 +79,24 @@ def refers(target: str, *, index: bool = True, **kwargs: Any) -> Mapped[Any]:
     return mapped_column(sa.ForeignKey(target), index=index, **kwargs)
 
 
-def inserting(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """Return an INSERT into *table* that can say what to do where a row is there."""
-    on_server = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if on_server else sqlite.insert(table)
+def table(rows: type[Base]) -> sa.Table:
+    """Return the table of *rows*, to be written without the care objects need.
+
+    Five times as fast for a single row: for what every write writes.
+    """
+    return rows.metadata.tables[rows.__tablename__]
+
+
+def inserting(
+    session: Session, into: type[Base] | sa.Table
+) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT *into* a table that can say what to do where a row is there."""
+    return inserting_on(session.get_bind().dialect.name, into)
+
+
+def inserting_on(
+    dialect: str, into: type[Base] | sa.Table
+) -> postgresql.Insert | sqlite.Insert:
+    """Return the same as `inserting`, as the store called *dialect* says it."""
+    on_server = dialect == "postgresql"
+    return postgresql.insert(into) if on_server else sqlite.insert(into)

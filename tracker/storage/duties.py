@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,8 +76,9 @@ def duties(session: Session, question: Question) -> list[DutyInForce]:
     Only ``on``, ``known``, ``item``, ``instrument``, ``modality`` and ``binding`` of
     the question matter here. Two queries, whatever the number of duties.
     """
-    rows = session.execute(_ruling_duties(question)).all()
-    terms = _terms(session, question, [row.duty_id for row in rows])
+    narrowing = _asked(question)
+    rows = session.execute(_ruling_duties(narrowing)).all()
+    terms = _terms(session, narrowing, [row.duty_id for row in rows])
     banned = {value: id_ for _, value, id_ in terms[None]}
     return [_duty(row, terms[row.duty_id], banned) for row in rows]
 
@@ -115,6 +117,21 @@ def _freed(terms: Sequence[Term]) -> tuple[Freeing, ...]:
     )
 
 
+def _asked(question: Question) -> Question:
+    """Return as much of *question* as tells which duties are asked for."""
+    return Question(
+        on=question.on,
+        today=question.on,
+        known=question.knowledge,
+        item=question.item and question.item.lower(),
+        instrument=question.instrument,
+        modality=question.modality,
+        binding=question.binding,
+    )
+
+
+# To write these statements takes longer than to run them: they are kept, by day.
+@lru_cache(maxsize=256)
 def _ruling_duties(question: Question) -> Any:
     rule = ruling(
         ItemVersionRow,
@@ -151,7 +168,7 @@ def _ruling_duties(question: Question) -> Any:
         .order_by(ItemRow.code)
     )
     narrowed = (
-        (sa.func.lower(ItemRow.code), question.item and question.item.lower()),
+        (sa.func.lower(ItemRow.code), question.item),
         (InstrumentRow.code, question.instrument),
         (DutyRow.modality, question.modality),
         (DutyRow.binding, question.binding),
@@ -170,6 +187,17 @@ def _terms(
     Whom broad exemptions free from a duty too. One query for all of these tables:
     pages are held to few queries.
     """
+    day = Question(on=question.on, today=question.on, known=question.known)
+    found: dict[int | None, list[Term]] = defaultdict(list)
+    for duty, axis, value, id_, _ in session.execute(_all_terms(day), {"ids": ids}):
+        found[duty].append((axis, value, id_))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _all_terms(question: Question) -> Any:
+    """Return the question for the terms of the duties whose ids are given as *ids*."""
+    ids: Any = sa.bindparam("ids", expanding=True)
     scopes = sa.select(
         DutyScopeRow.duty_id,
         sa.cast(DutyScopeRow.axis, sa.String).label("axis"),
@@ -188,16 +216,11 @@ def _terms(
         .join(PlatformRow, PlatformRow.id == DutyPlatformRow.platform_id)
         .where(DutyPlatformRow.duty_id.in_(ids))
     )
-    every = sa.union_all(
-        scopes, platforms, _broad(question, ids), _banned(question)
-    ).order_by("position")
-    found: dict[int | None, list[Term]] = defaultdict(list)
-    for duty, axis, value, id_, _ in session.execute(every):
-        found[duty].append((axis, value, id_))
-    return found
+    every = (scopes, platforms, _broad(question, ids), _banned(question))
+    return sa.union_all(*every).order_by("position")
 
 
-def _broad(question: Question, ids: Sequence[int]) -> Any:
+def _broad(question: Question, ids: Any) -> Any:
     broad = _freeing(question)
     return (
         sa.select(DutyRow.id, *broad.c["axis", "value", "id"], sa.literal(0))

@@ -79,7 +79,8 @@ class Database:
 
     def session(self, *, write: bool = False) -> Session:
         """Return a session the caller closes; only `writing` ever commits one."""
-        return Session(self._write if write else self._read, expire_on_commit=False)
+        kind, engine = (_Writing, self._write) if write else (Session, self._read)
+        return kind(engine, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -91,7 +92,6 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """Yield a session whose work is committed when the block ends well."""
         with self.session(write=True) as session, session.begin():
-            event.listen(session, "after_flush", _see_changes)
             yield session
             session.flush()
             changed = session.info.get("changed")
@@ -104,6 +104,11 @@ class Database:
         self._write.dispose()
 
 
+class _Writing(Session):
+    """A session that may change something, and knows afterwards what it was."""
+
+
+@event.listens_for(_Writing, "after_flush")
 def _see_changes(session: Session, context: object) -> None:
     """Remember which tables of the trade were written, for the check before commit."""
     touched = [*session.new, *session.dirty, *session.deleted]

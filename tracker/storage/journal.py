@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.access import Actor
 from tracker.domain.audit import GENESIS, canonical, seal
-from tracker.storage.base import Base
+from tracker.storage.base import Base, table
 
 
 class JournalEntryRow(Base, kw_only=True):
@@ -38,6 +38,7 @@ class JournalHeadRow(Base, kw_only=True):
 
 
 _HEAD = "journal head"
+_ENTER = sa.insert(table(JournalEntryRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,16 @@ def note(
     )
     hashed = seal(head.hash, body)
     session.execute(
-        sa.insert(JournalEntryRow).values(
-            seq=seq,
-            previous=head.hash,
-            hash=hashed,
-            body=body,
-            action=action,
-            subject=subject,
-            at=now,
-        )
+        _ENTER,
+        {
+            "seq": seq,
+            "previous": head.hash,
+            "hash": hashed,
+            "body": body,
+            "action": action,
+            "subject": subject,
+            "at": now,
+        },
     )
     head.seq, head.hash = seq, hashed
     session.info["journalled"] = True

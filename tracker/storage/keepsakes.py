@@ -4,6 +4,7 @@ Machinery, not a statement of the register: never read by anybody but its owner,
 journalled, never in an export.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.storage.base import Base, inserting
+from tracker.storage.base import Base, inserting, table
 
 #: Between the address of a page and the sitting; an address has it as %23.
 _MARK = "#"
@@ -101,9 +102,17 @@ def count(session: Session, owner: str) -> int:
     return session.scalar(asked) or 0
 
 
+# Every form that is sent forgets what was kept of it: written once.
+_DROP = sa.delete(table(KeepsakeRow)).where(
+    KeepsakeRow.owner == sa.bindparam("who"),
+    KeepsakeRow.place.like("%" + sa.bindparam("ends"), escape="/"),
+)
+
+
 def drop(session: Session, owner: str, sitting: str) -> None:
     """Forget what *owner* typed in *sitting*, wherever it was kept."""
-    session.execute(sa.delete(KeepsakeRow).where(*_of(owner, sitting)))
+    ends = re.sub("[/%_]", r"/\g<0>", _MARK + sitting)
+    session.execute(_DROP, {"who": owner, "ends": ends})
 
 
 def drop_old(session: Session, *, before: datetime, owners: str = "") -> int:

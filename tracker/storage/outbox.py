@@ -7,11 +7,13 @@ only if the token is still the one read. A cursor over a sequence would lose ent
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from tracker.storage.base import Base, inserting
+from tracker.storage.base import Base, inserting_on, table
 
 
 class SearchDirtyRow(Base, kw_only=True):
@@ -40,12 +42,15 @@ def mark(session: Session, kind: str, ids: Iterable[int]) -> None:
     rows = [{"kind": kind, "entity_id": id_, "token": 1} for id_ in set(ids)]
     if not rows:
         return
-    session.execute(
-        inserting(session, SearchDirtyRow).on_conflict_do_update(
-            index_elements=["kind", "entity_id"],
-            set_={"token": SearchDirtyRow.token + 1},
-        ),
-        rows,
+    session.execute(_marking(session.get_bind().dialect.name), rows)
+
+
+# Nearly every write marks something: written once.
+@cache
+def _marking(dialect: str) -> Any:
+    return inserting_on(dialect, table(SearchDirtyRow)).on_conflict_do_update(
+        index_elements=["kind", "entity_id"],
+        set_={"token": SearchDirtyRow.token + 1},
     )
 
 

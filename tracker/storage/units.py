@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.access import Actor
 from tracker.domain.errors import KeyReused
-from tracker.storage.base import Base
+from tracker.storage.base import Base, table
 
 
 class IdempotencyRow(Base, kw_only=True):
@@ -26,6 +26,14 @@ class IdempotencyRow(Base, kw_only=True):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+# Every write asks these two: written once.
+_EARLIER = sa.select(IdempotencyRow.fingerprint, IdempotencyRow.answer).where(
+    IdempotencyRow.actor == sa.bindparam("who"),
+    IdempotencyRow.key == sa.bindparam("key"),
+)
+_REMEMBER = sa.insert(table(IdempotencyRow))
+
+
 def earlier(
     session: Session, actor: Actor, key: str, *, fingerprint: str
 ) -> str | None:
@@ -33,12 +41,13 @@ def earlier(
 
     Refuse as `KeyReused` when the same key comes with different content.
     """
-    row = session.get(IdempotencyRow, (actor.reference, key))
+    row = session.execute(_EARLIER, {"who": actor.reference, "key": key}).first()
     if row is None:
         return None
     if row.fingerprint != fingerprint:
         raise KeyReused("the form was sent twice with different content")
-    return row.answer
+    answer: str = row.answer
+    return answer
 
 
 def taken(session: Session, actor: Actor, key: str) -> bool:
@@ -56,12 +65,5 @@ def remember(
     now: datetime,
 ) -> None:
     """Keep *answer* for *key*; the primary key refuses a second writer."""
-    session.execute(
-        sa.insert(IdempotencyRow).values(
-            actor=actor.reference,
-            key=key,
-            fingerprint=fingerprint,
-            answer=answer,
-            at=now,
-        )
-    )
+    kept = {"actor": actor.reference, "key": key, "fingerprint": fingerprint}
+    session.execute(_REMEMBER, {**kept, "answer": answer, "at": now})

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -20,12 +21,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
+from wtforms.i18n import get_translations
 
 from tracker.domain.errors import BadInput, Conflict, KeyReused, Refused
 from tracker.services import keepsakes
 from tracker.storage import units
 from tracker.web import keeping, sittings
 from tracker.web.house import actor, house
+from tracker.web.languages import language
 from tracker.web.sittings import KEY, mint
 
 #: Fields that differ between two sendings of the same thing.
@@ -73,6 +76,10 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """How the form is filled: with what was sent, else with what was kept."""
 
+        def get_translations(self, form: FlaskForm) -> Any:
+            """Return the words of the fields' own checks, in the page's language."""
+            return _own_words(language())
+
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Return what fills *form*."""
             sent = super().wrap_formdata(form, formdata)
@@ -81,6 +88,12 @@ class WriteForm(FlaskForm):  # type: ignore[misc]
                 return sent
             # This form alone of the page goes on with the text.
             return kept | {KEY: keeping.going_on()}
+
+
+@cache
+def _own_words(code: str) -> Any:
+    """Return the library's words in the language *code*; its file is read once."""
+    return get_translations([code])
 
 
 def write(
