@@ -78,7 +78,7 @@ def test_a_requirement_unanswered_leads_to_its_form(anna):
     page, told = mine(anna)
 
     assert "Требования без ответа (1)" in told
-    assert "срок — 01.12.2022, срок прошёл" in told
+    assert "срок — 01.12.2022, просрочено" in told
     assert "/evidence/new?body=G1&item=L1" in page.links()
     anna.submit("/evidence/new?body=G1&item=L1", address="vk.com/one", item="L1")
     assert "Вас ничего не ждёт." in mine(anna)[1]
@@ -97,7 +97,7 @@ def test_what_is_due_soonest_comes_first_and_undated_last(anna, sqlite):
 
     asked = [link for link in page.links() if "item=" in link]
     assert [link.rpartition("=")[2] for link in asked] == ["L1", "L3", "L2", "A9"]
-    assert told.count("срок прошёл") == 1
+    assert told.count("просрочено") == 1
     assert "срок не назначен" in told
 
 

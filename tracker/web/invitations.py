@@ -1,5 +1,6 @@
 """The room of invitations: administrators let people in by a link, shown once."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Blueprint, render_template, request, url_for
@@ -11,18 +12,27 @@ from tracker.domain.access import Act
 from tracker.domain.errors import AddressTaken, BadInput, NotFound
 from tracker.domain.passes import USUAL
 from tracker.services import invitations as services
-from tracker.storage import invitations, regions
+from tracker.storage import body_lookups, invitations, regions
 from tracker.storage.invitations import Invitation
 from tracker.web import cursors, passes
 from tracker.web.fields import ID
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, reading
 from tracker.web.invitation_forms import InvitationForm
+from tracker.web.languages import language
 from tracker.web.pass_forms import DaysForm
 from tracker.web.units import Work, WriteForm, write
 
 blueprint = Blueprint("invitations", __name__)
 KIND = "invitation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What somebody is invited to speak for, by name."""
+
+    bodies: list[str]
+    regions: list[str]
 
 
 @blueprint.get("/accounts/invitations/")
@@ -85,6 +95,7 @@ def show(id_: int) -> ResponseReturnValue:
         invitation=invitation,
         state=_state(invitation),
         states=passes.STATES,
+        named=named(invitation),
         link=link,
         renewing=DaysForm(formdata=None, data={"days": USUAL}),
         revoking=WriteForm(formdata=None),
@@ -114,6 +125,20 @@ def renew(id_: int) -> ResponseReturnValue:
 def revoke(id_: int) -> ResponseReturnValue:
     """Take the invitation back."""
     return write(_revoking(id_), done=gettext("The invitation is taken back."))
+
+
+def named(invitation: Invitation) -> Named:
+    """Return what the bodies and regions of *invitation* are called."""
+    bodies = body_lookups.names(reading(), invitation.bodies)
+    regions_ = {each.code: each for each in regions.all_(reading())}
+    return Named(
+        bodies=[bodies.get(code, code) for code in invitation.bodies],
+        regions=[
+            regions_[code].spoken(language())
+            for code in invitation.regions
+            if code in regions_
+        ],
+    )
 
 
 def _revoking(id_: int) -> Work:

@@ -17,7 +17,6 @@ from tracker.domain.errors import AddressTaken, NotFound, PassOver
 from tracker.domain.passes import PassState
 from tracker.services import accounts
 from tracker.services import invitations as services
-from tracker.storage import body_lookups, regions
 from tracker.storage.invitations import Invitation
 from tracker.web import passes
 from tracker.web.accounts import Person
@@ -25,7 +24,7 @@ from tracker.web.fields import ID
 from tracker.web.guard import needs
 from tracker.web.house import act_as, actor, house, look_anew, reading
 from tracker.web.invitation_forms import ArrivalForm
-from tracker.web.invitations import KIND
+from tracker.web.invitations import KIND, named
 from tracker.web.units import write
 
 blueprint = Blueprint("invited", __name__)
@@ -105,16 +104,13 @@ def _held(id_: int) -> Invitation:
 def _page(invitation: Invitation, form: ArrivalForm, *, taken: bool = False) -> str:
     state = invitation.state(house().now())
     open_ = state is PassState.OPEN and not taken
-    names = {region.code: region for region in regions.all_(reading())}
-    bodies = body_lookups.names(reading(), invitation.bodies)
     return render_template(
         "invited/show.html",
         invitation=invitation,
         state=state.value,
         taken=taken,
         form=form if open_ else None,
-        bodies=[bodies.get(code, code) for code in invitation.bodies],
-        regions=[names[code] for code in invitation.regions if code in names],
+        named=named(invitation),
         heading=gettext("Invitation to the register"),
         has_errors=bool(form.errors) and open_,
     )
