@@ -274,3 +274,19 @@ def test_whoever_is_signed_in_acts_by_the_link_and_not_as_himself(rita, app, sql
     (row,) = rows(sqlite)
     assert row.submitted_by_ref == "link:1"
     assert "Сотрудник Пётр" in anna.get("/evidence/").html
+
+
+def test_whoever_gave_out_the_link_does_not_decide_on_what_came_by_it(
+    rita, app, sqlite
+):
+    """Or a reviewer would send by a link of her own, and accept it herself."""
+    send(*arrived(app, lend(rita)))
+    (row,) = rows(sqlite)
+    decision = {"base": "1", "decision": "accepted", "idempotency_key": "k" * 40}
+
+    rita.post(f"/review/{row.code}", decision, 403)
+    other = Visitor(app).login("reviewer", email="second@register.example")
+    other.post(f"/review/{row.code}", {**decision, "idempotency_key": "l" * 40})
+
+    (row,) = rows(sqlite)
+    assert row.state == "accepted"
