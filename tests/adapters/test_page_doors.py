@@ -1,7 +1,7 @@
 """Telegram's doors and the links of a page: read from pages of any kind."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.adapters.page_readings import (
@@ -62,6 +62,7 @@ def test_a_page_of_nothing_but_links_is_read_up_to_a_number():
     assert len(links(body.encode())) == MOST_LINKS
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_get_an_answer(body):
     for around in (b"%s", b'<div class="tgme_page_title">%s', b'<a href="%s">'):
@@ -72,6 +73,7 @@ def test_any_bytes_get_an_answer(body):
         assert told is None or told.title
 
 
+@settings(deadline=None)
 @given(st.text(max_size=500), st.integers(2, 50))
 def test_a_line_is_one_line_and_no_longer_than_asked(text, longest):
     told = line(text, longest=longest)

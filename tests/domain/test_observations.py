@@ -4,7 +4,7 @@ import doctest
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain import observations
@@ -67,6 +67,7 @@ def test_of_a_site_with_too_many_links_no_is_not_said():
     assert links_to("vk", NAMED, ["https://vk.com/mcx", *many]) is True
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=8), st.sampled_from(["vk", "telegram"]))
 def test_any_links_get_an_answer(hrefs, grammar):
     assert links_to(grammar, NAMED, hrefs) in (True, False, None)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain.evidence import AWAITING, STANDING, TAKEN, State
@@ -87,6 +87,7 @@ def test_where_all_are_visited_daily_failing_pages_come_no_later():
     assert found.at - NOW == day
 
 
+@settings(deadline=None)
 @given(VISITS, STATES)
 def test_whatever_stands_is_visited_again_within_its_days(visit, states):
     found = next_visit(visit, Streak().after(visit), states, every=EVERY)
