@@ -94,7 +94,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_evidence_queued",
         "evidence",
-        ["queued_at", "id"],
+        ["queued_at", "id", "body_id", "platform_id", "item_id", "state", "form"],
         unique=False,
         sqlite_where=WAITING,
         postgresql_where=WAITING,

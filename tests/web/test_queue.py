@@ -130,14 +130,15 @@ def test_the_number_of_queries_does_not_grow(pyotr, sqlite, now):
         for number in range(30):
             show(session, f"N{number}", f"vk.com/n{number}", now=now, accept=False)
     assert asked() == few
-    assert few <= 10
+    assert few <= 12
 
 
 def test_the_queue_is_read_off_its_index(sqlite, queue):
     row = EvidenceRow
     asked = sa.select(row.id).where(waits()).order_by(row.queued_at, row.id)
     with sqlite.reading() as session:
-        plan = session.execute(sa.text(f"EXPLAIN QUERY PLAN {asked}")).all()
+        spelled = asked.compile(session.get_bind())
+        plan = session.execute(sa.text(f"EXPLAIN QUERY PLAN {spelled}")).all()
     assert "ix_evidence_queued" in str(plan)
     assert "TEMP B-TREE" not in str(plan)
 

@@ -57,11 +57,17 @@ class EvidenceRow(Base, kw_only=True):
         ),
         sa.Index("ix_evidence_item_id_body_id", "item_id", "body_id"),
         sa.Index("ix_evidence_state_id", "state", "id"),
-        # What a reviewer can open and decide on, oldest first.
+        # What a reviewer can open and decide on, oldest first, with all that narrows
+        # and counts it: two hundred thousand rows are counted without being read.
         sa.Index(
             "ix_evidence_queued",
             "queued_at",
             "id",
+            "body_id",
+            "platform_id",
+            "item_id",
+            "state",
+            "form",
             sqlite_where=sa.text(_WAITING),
             postgresql_where=sa.text(_WAITING),
         ),
@@ -107,7 +113,8 @@ def waiting() -> sa.ColumnElement[bool]:
     An address nobody knows is nothing a reviewer could open.
     """
     words = _WAITING.replace("state", "evidence.state").replace("form", "evidence.form")
-    return sa.literal_column(f"({words})", sa.Boolean)
+    # Of no type: of a boolean one, SQLAlchemy would ask whether it equals 1.
+    return sa.literal_column(f"({words})")
 
 
 class EvidenceEventRow(Base, kw_only=True):

@@ -79,15 +79,13 @@ def all_suspect(session: Session, on: date) -> int:
 
 def place(session: Session, asked: Filter, at: Cursor, *, on: date) -> Place:
     """Return the place *at* in the queue of what waits. Three queries."""
-    bound = sa.tuple_(*submissions.bound(at))
-    counted = _counted(asked).where(*_awaiting(asked, on=on))
-    ahead = counted.add_columns(sa.func.sum(sa.case((_key() < bound, 1), else_=0)))
-    total, before = session.execute(ahead).one()
-    named = _counted(asked).with_only_columns(EvidenceRow.code)
-    named = named.where(*_awaiting(asked, on=on)).limit(1)
-    row = EvidenceRow
+    row, bound = EvidenceRow, sa.tuple_(*submissions.bound(at))
+    before = sa.func.sum(sa.case((_key() < bound, 1), else_=0))
+    counted = sa.select(sa.func.count(), before).select_from(row)
+    total, ahead = session.execute(counted.where(*_awaiting(asked, on=on))).one()
+    named = sa.select(row.code).where(*_awaiting(asked, on=on)).limit(1)
     return Place(
-        number=(before or 0) + 1,
+        number=(ahead or 0) + 1,
         total=total,
         before=session.scalar(
             named.where(_key() < bound).order_by(row.queued_at.desc(), row.id.desc())
@@ -124,7 +122,7 @@ def suspect(
 def suspect_counts(session: Session, asked: Filter, needing: Asking) -> dict[str, int]:
     """Return item's code -> how many pieces of evidence for it need confirmation."""
     counted = (
-        _counted(asked)
+        _counted()
         .add_columns(ItemRow.code)
         .join(ItemRow, ItemRow.id == EvidenceRow.item_id)
         .where(suspects.needed(needing), *_placed(asked))
@@ -136,7 +134,7 @@ def suspect_counts(session: Session, asked: Filter, needing: Asking) -> dict[str
 
 def suspect_count_of(session: Session, actor: Actor, needing: Asking) -> int:
     """Return how much of what *actor*'s bodies show needs confirmation."""
-    counted = _counted(Filter()).where(voices.own(actor), suspects.needed(needing))
+    counted = _counted().where(voices.own(actor), suspects.needed(needing))
     return session.scalar(counted) or 0
 
 
@@ -148,18 +146,10 @@ def _oldest_first(found: Any, after: Cursor | None) -> Any:
     return found.where(key > sa.tuple_(*submissions.bound(after)))
 
 
-def _counted(asked: Filter) -> Any:
-    """Return a count of evidence, joined to what *asked* narrows by."""
-    counted = (
-        sa.select(sa.func.count())
-        .select_from(EvidenceRow)
-        .join(BodyRow, BodyRow.id == EvidenceRow.body_id)
-    )
-    if asked.region:
-        counted = counted.join(RegionRow, RegionRow.id == BodyRow.region_id)
-    if asked.platform:
-        counted = counted.join(PlatformRow, PlatformRow.id == EvidenceRow.platform_id)
-    return counted
+def _counted() -> Any:
+    """Return a count of evidence, joined to its bodies."""
+    counted = sa.select(sa.func.count()).select_from(EvidenceRow)
+    return counted.join(BodyRow, BodyRow.id == EvidenceRow.body_id)
 
 
 def _awaiting(asked: Filter, *, on: date) -> list[sa.ColumnElement[bool]]:
@@ -170,11 +160,20 @@ def _awaiting(asked: Filter, *, on: date) -> list[sa.ColumnElement[bool]]:
 
 
 def _placed(asked: Filter) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of *asked*, on evidence alone.
+
+    So the queue is walked by its own index: joined to a region, it would be gathered
+    body by body and sorted anew.
+    """
     conditions: list[sa.ColumnElement[bool]] = []
     if asked.region:
-        conditions.append(RegionRow.code == asked.region)
+        there = sa.select(BodyRow.id).join(RegionRow, RegionRow.id == BodyRow.region_id)
+        of_body = BodyRow.id == EvidenceRow.body_id
+        inside = there.where(of_body, RegionRow.code == asked.region)
+        conditions.append(inside.correlate(EvidenceRow).exists())
     if asked.platform:
-        conditions.append(PlatformRow.code == asked.platform)
+        network = sa.select(PlatformRow.id).where(PlatformRow.code == asked.platform)
+        conditions.append(EvidenceRow.platform_id == network.scalar_subquery())
     if asked.item:
         of_item = sa.select(ItemRow.id).where(ItemRow.code == asked.item)
         conditions.append(EvidenceRow.item_id == of_item.scalar_subquery())
