@@ -116,8 +116,8 @@ def test_when_one_requirement_refuses_each_says_why_and_nothing_is_recorded(
         code = show(session, "G1", "vk.com/one", item="L2", now=now, accept=False)
     page = send(anna, "L1", "L2", "T1", status=422)
     said = plain(page)
-    assert f"По L2: Это уже подано: {code}." in said
-    assert "По T1: Это адрес на другой площадке: ВКонтакте." in said
+    assert f"По L2. Это уже подано: {code}." in said
+    assert "По T1. Это адрес на другой площадке: ВКонтакте." in said
     assert f"/evidence/{code}" in page.links()
     boxes = page.tree.iterfind(".//input[@name='item']")
     ticked = {e.get("value") for e in boxes if e.get("checked") is not None}

@@ -253,7 +253,7 @@ def _refused(desk: Desk, form: SubmissionForm, refused: Refused) -> ResponseRetu
         _offer(desk.body, form, platforms)
         headings = {gap.duty.code: gap.duty.heading for gap in form.asked}
         form.item.errors = [
-            f"{headings.get(item) or item}: {sending_words.why(why, platforms)}"
+            f"{headings.get(item) or item}. {sending_words.why(why, platforms)}"
             for item, why in each.items()
         ]
     else:
