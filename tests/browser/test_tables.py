@@ -22,7 +22,8 @@ from tracker.storage.evidence import EvidenceRow
 from tracker.storage.platforms import PageRow
 
 HEADINGS = ("Орган", "Адрес", "С какого дня", "Примечание")
-TWINS = "Комитет по печати"
+#: Two bodies bear each name, for the choice between them is remembered.
+TWINS = {7: "Комитет по печати", 8: "Управление по печати"}
 #: What is typed -> the page that is meant.
 REPAIRED = {
     "m.vk.com/public{n}01?w=wall-1_2": "https://vk.com/club{n}01",
@@ -48,12 +49,13 @@ def desk(tmp_path_factory):
     for register in served(tmp_path_factory.mktemp("tables")):
         with register.database.writing() as session:
             session.info["journalled"] = True
-            for code in ("PRESS-1", "PRESS-2"):
-                kind, level = BodyKind.REGIONAL_EXECUTIVE_BODY, Level.REGIONAL
-                a_body(session, code, name=TWINS, kind=kind, level=level)
+            kind, level = BodyKind.REGIONAL_EXECUTIVE_BODY, Level.REGIONAL
+            twins = [(f"PRESS-{n}-{each}", TWINS[n]) for n in TWINS for each in "AB"]
+            for code, name in twins:
+                a_body(session, code, name=name, kind=kind, level=level)
         with register.database.writing() as session:
             email = f"{Role.REPRESENTATIVE}@example.org"
-            own = ["GOV-VLG", "GOV-ARK", "PRESS-1", "PRESS-2"]
+            own = ["GOV-VLG", "GOV-ARK", *(code for code, _ in twins)]
             found = sa.select(AccountRow.id).where(AccountRow.email == email)
             account = session.scalars(found).one()
             accounts.set_bodies(session, OPERATOR, account, own, now=clock.now())
@@ -65,7 +67,7 @@ def odd(body, n):
     return [
         *((body, typed.format(n=n), "", "") for typed in REPAIRED),
         *((body, typed, "", "") for typed in REFUSED),
-        (TWINS, f"https://vk.com/twin_{n}", "", ""),
+        (TWINS[n], f"https://vk.com/twin_{n}", "", ""),
         ("GOV-MOS", "https://vk.com/foreign", "", ""),
         ("НЕТ-ТАКОГО", "https://vk.com/nobody", "", ""),
         (body, f"https://vk.com/good_{n}_0", "01.12.2022", ""),
@@ -93,7 +95,7 @@ def test_fifty_rows_end_for_review_or_in_the_sheet_of_errors(request, person, de
     sign_in(person, "representative", at=desk.address)
 
     checked(person, desk, [HEADINGS, *rows])
-    chosen(person, "PRESS-1")
+    chosen(person, f"PRESS-{n}-A")
     refused = errors(person)
     person.get_by_role("button", name="на проверку").click()
     person.wait_for_url("**/evidence/import/F-*")
@@ -102,7 +104,7 @@ def test_fifty_rows_end_for_review_or_in_the_sheet_of_errors(request, person, de
     meant = {url.format(n=n) for url in REPAIRED.values()}
     good = [row[1] for row in rows[: rows.index(odd(body, n)[0])]]
     assert pages(desk, body) == {*meant, *good}
-    assert pages(desk, "PRESS-1") == {f"https://vk.com/twin_{n}"}
+    assert pages(desk, f"PRESS-{n}-A") == {f"https://vk.com/twin_{n}"}
     assert len(pages(desk, body)) + 1 + len(refused) == len(rows)
     told = {
         **REFUSED,
