@@ -64,7 +64,7 @@ def test_where_nothing_awaits_the_page_says_so(app, role):
     page, told = mine(Visitor(app).login(role))
 
     assert "Вас ничего не ждёт." in told
-    assert page.heading == "Что меня ждёт"
+    assert page.heading == "Мои задачи"
 
 
 def test_the_header_leads_there_whoever_is_signed_in(app):
