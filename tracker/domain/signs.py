@@ -22,4 +22,5 @@ def sound(text: str) -> str:
     >>> sound("ор\0ган\x0bвласти")
     'орган власти'
     """
-    return _BARRED.sub("", _BREAKS.sub(" ", text))
+    # What is barred cannot be printed, and most texts can: a tenth of the time.
+    return text if text.isprintable() else _BARRED.sub("", _BREAKS.sub(" ", text))

@@ -6,20 +6,23 @@ Every function takes the rows of one chunk at once. Never decides what is taken.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from tracker.domain.bodies import Body, BodyKind, Level
+from tracker.domain.bodies import Body
 from tracker.domain.evidence import STANDING, State
-from tracker.storage.base import inserting
+from tracker.storage.base import Base, inserting
 from tracker.storage.bodies import BodyAliasRow, BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.outbox import SearchDirtyRow
 from tracker.storage.platforms import PageRow, PlatformRow, PlatformStatusRow
 from tracker.storage.requirements import ItemVersionRow
+
+Columns = dict[str, Any]
 
 
 class PageKey(NamedTuple):
@@ -31,33 +34,15 @@ class PageKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BodyHere:
-    """A body as a file of evidence needs it."""
+class BodyHere(Body):
+    """A body as the rules know it, with what a file of evidence needs besides."""
 
     id: int
-    code: str
     name: str
-    kind: BodyKind
-    level: Level
     region_id: int | None
-    region: str | None
-    existed_from: date | None
-    existed_until: date | None
-
-    @property
-    def plain(self) -> Body:
-        """Return the body as the rules know it."""
-        return Body(
-            code=self.code,
-            kind=self.kind,
-            level=self.level,
-            region=self.region,
-            existed_from=self.existed_from,
-            existed_until=self.existed_until,
-        )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Shown:
     """Evidence that has been shown on a page."""
 
@@ -74,29 +59,35 @@ class Shown:
         return self.state in STANDING
 
 
+_FACTS = (
+    "id", "code", "name", "kind", "level", "region_id", "existed_from", "existed_until",
+)  # fmt: skip
+
+
 def bodies(
     session: Session, column: str, values: Collection[str | int]
 ) -> list[tuple[str | int, BodyHere]]:
     """Return (value, body) for each body that bears one of *values* in *column*."""
     if not values:
         return []
-    asked: Any = getattr(BodyRow, column)
-    named = {name: getattr(BodyRow, name) for name in BodyHere.__slots__[:6]}
+    # Of the tables themselves, as all here: that is half the work of entities.
+    body, region = _table(BodyRow).c, _table(RegionRow).c
     found = (
-        sa.select(
-            asked.label("value"),
-            *named.values(),
-            RegionRow.code.label("region"),
-            BodyRow.existed_from,
-            BodyRow.existed_until,
-        )
-        .outerjoin(RegionRow, RegionRow.id == BodyRow.region_id)
-        .where(asked.in_(values))
+        sa.select(body[column], *(body[name] for name in _FACTS), region.code)
+        .outerjoin_from(body.id.table, region.id.table, region.id == body.region_id)
+        .where(body[column].in_(values))
     )
     return [
-        (value, BodyHere(**dict(zip(BodyHere.__slots__, facts, strict=True))))
-        for value, *facts in session.execute(found)
-    ]
+        (
+            value,
+            BodyHere(
+                id=id_, code=code, name=name, kind=kind, level=level, region=in_region,
+                region_id=region_id, existed_from=first, existed_until=last,
+            ),
+        )
+        for value, id_, code, name, kind, level, region_id, first, last, in_region
+        in session.execute(found)
+    ]  # fmt: skip
 
 
 def called(
@@ -147,7 +138,7 @@ def pages(session: Session, keys: Iterable[PageKey]) -> dict[PageKey, int]:
         groups[key.platform, key.kind].add(key.handle)
     if not groups:
         return {}
-    row = PageRow
+    row = _table(PageRow).c
     which = [
         sa.and_(row.platform_id == platform, row.kind == kind, row.handle.in_(handles))
         for (platform, kind), handles in groups.items()
@@ -163,12 +154,12 @@ def pages(session: Session, keys: Iterable[PageKey]) -> dict[PageKey, int]:
 
 def shown_on(session: Session, ids: Collection[int]) -> dict[int, list[Shown]]:
     """Return what has been shown on each of the pages with *ids*, oldest first."""
-    row = EvidenceRow
-    own = [getattr(row, name) for name in Shown.__slots__]
+    row = _table(EvidenceRow).c
+    own = [row[name] for name in Shown.__slots__]
     found = sa.select(row.page_id, *own).where(row.page_id.in_(ids)).order_by(row.id)
     by_page: dict[int, list[Shown]] = defaultdict(list)
     for page, *facts in session.execute(found) if ids else ():
-        by_page[page].append(Shown(**dict(zip(Shown.__slots__, facts, strict=True))))
+        by_page[page].append(Shown(*facts))
     return by_page
 
 
@@ -189,30 +180,66 @@ def answered(
     return {(body, item, network or 0) for body, item, network in rows}
 
 
-def add_pages(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write the pages that are not there yet."""
+def add_pages(session: Session, rows: Sequence[Columns], **same: Any) -> None:
+    """Write the pages that are not there yet; *same* is what all of them say."""
     if rows:
-        session.execute(inserting(session, PageRow).on_conflict_do_nothing(), rows)
+        session.execute(_into(session, PageRow, same).on_conflict_do_nothing(), [*rows])
 
 
-def add_evidence(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+def add_evidence(
+    session: Session, rows: Sequence[Columns], **same: Any
+) -> dict[str, int]:
     """Write the evidence that does not stand yet; return the ids written, by code.
 
-    Of two that show one page at the same moment the database keeps one.
+    *same* is what all of it says. Of two that show one page at the same moment the
+    database keeps one.
     """
     if not rows:
         return {}
-    session.execute(inserting(session, EvidenceRow).on_conflict_do_nothing(), rows)
-    row = EvidenceRow
+    session.execute(_into(session, EvidenceRow, same).on_conflict_do_nothing(), [*rows])
+    row = _table(EvidenceRow).c
     codes = [each["code"] for each in rows]
     found = sa.select(row.code, row.id).where(row.code.in_(codes))
-    return {each.code: each.id for each in session.execute(found)}
+    return {code: id_ for code, id_ in session.execute(found)}  # noqa: C416
 
 
-def add_events(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write steps in the life of evidence."""
+def add_events(session: Session, rows: Sequence[Columns], **same: Any) -> None:
+    """Write steps in the life of evidence; *same* is what all of them say."""
     if rows:
-        session.execute(sa.insert(EvidenceEventRow), rows)
+        session.execute(_into(session, EvidenceEventRow, same), [*rows])
+
+
+def _table(row: type[Base]) -> sa.Table:
+    return row.metadata.tables[row.__tablename__]
+
+
+def _into(
+    session: Session, row: type[Base], same: Columns
+) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT into the table of *row*, of which *same* is given.
+
+    What all rows say stands in the statement and is not handed over with each; words
+    are, for they are people's own. Defaults of Python are not filled in.
+    """
+    table = _table(row)
+    dialect = session.get_bind().dialect
+    spelled = {
+        name: sa.literal(value, table.c[name].type)
+        if isinstance(value, str) and not isinstance(value, StrEnum)
+        else _spelled(value, table.c[name].type, dialect)
+        for name, value in same.items()
+    }
+    return inserting(session, table).values(spelled)
+
+
+def _spelled(value: object, kind: Any, dialect: Any) -> sa.ColumnElement[Any]:
+    """Return *value* as it stands in a statement: a number, a moment, one of a set."""
+    if value is None:
+        return sa.null()
+    literal = sa.literal(value, kind).compile(
+        dialect=dialect, compile_kwargs={"literal_binds": True}
+    )
+    return sa.literal_column(str(literal))
 
 
 def mark_dirty(session: Session, ids: Collection[int]) -> None:

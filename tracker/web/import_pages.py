@@ -96,6 +96,7 @@ def columns(
         layout_form=layout_form,
         said=said,
         own=own,
+        codes={choice.value: choice.value for choice in form.items.choices},
         meanings={form[name].data: name for name in import_words.COLUMNS},
         has_errors=bool(form.errors or said),
     )

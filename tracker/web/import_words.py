@@ -1,10 +1,12 @@
 """Words for files of evidence: why a row or a file was not taken, and what to paste."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from tracker.domain import addresses
 from tracker.domain.addresses import GRAMMARS, Notice, Reason
 from tracker.domain.answers import Misfit
 from tracker.domain.evidence import State
@@ -35,6 +37,12 @@ FATES = {
     RowFate.REPEATED: _("Repeat an earlier row"),
     RowFate.AMBIGUOUS: _("Fit several bodies"),
     RowFate.REFUSED: _("Not taken"),
+}
+#: The same, once a file is taken in.
+ENDS = {
+    **FATES,
+    RowFate.GOOD: _("Sent as they are"),
+    RowFate.REPAIRED: _("Sent after a repair of the address"),
 }
 COLUMNS = {
     "address": _("Address of the page"),
@@ -168,6 +176,10 @@ def hint(kept: Kept) -> str:
     suggestion = kept.facts.get("suggestion")
     if suggestion:
         return str(suggestion)
+    if kept.reason == Reason.TWO_ADDRESSES:
+        parts = map(addresses.read, _PARTS.split(str(kept.facts.get("value", ""))))
+        pages = (each.url for each in parts if isinstance(each, addresses.Address))
+        return next(pages, "")
     if kept.reason == RowReason.SEVERAL_BODIES:
         return str(kept.facts.get("candidates", "")).partition(" ")[0]
     if kept.reason in (RowReason.BAD_DAY, RowReason.FUTURE_DAY):
@@ -194,6 +206,7 @@ def kept_back(reason: str) -> str:
     return str(words or evidence_words.STATES[State(reason)])
 
 
+_PARTS = re.compile(r"[\s,;|]+")
 _NAMED = ("value", "candidates", "item", "evidence", "first", "body")
 #: A page that is right in itself needs no example of one.
 _WITHOUT_EXAMPLE = frozenset(

@@ -64,7 +64,13 @@ def send() -> ResponseReturnValue:
         )
         return url_for("imports.show", code=upload.code)
 
-    return write(work, sha256, name, again=lambda: import_pages.start(form))
+    return write(
+        work,
+        sha256,
+        name,
+        again=lambda: import_pages.start(form),
+        done=gettext("The table is read."),
+    )
 
 
 @blueprint.get("/<code>")

@@ -26,7 +26,8 @@ def names_in(
     session: Session, cells: Iterable[Mapping[str, str]], reading: Reading
 ) -> Names:
     """Return which bodies are called as the rows of a whole file call theirs."""
-    wanted = {name for row in cells if (name := told(reading, row).name)}
+    asked = reading.names_bodies
+    wanted = {name for row in cells if asked and (name := told(reading.said(row)).name)}
     return evidence_batches.called(session, wanted, spelled=normal)
 
 
@@ -122,7 +123,7 @@ class _Present:
 
     def _existing(self, ids: Iterable[int]) -> set[int]:
         known = {id_ for id_ in ids if id_ in self.bodies}
-        alive = {i for i in known if self.bodies[i].plain.exists(self.today)}
+        alive = {i for i in known if self.bodies[i].exists(self.today)}
         return alive or known
 
 

@@ -7,6 +7,7 @@ no heading says it, what stands in a column does: addresses, numbers, names.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -93,11 +94,18 @@ class Reading:
     items: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
 
-    def typed(self, name: str, cells: Cells) -> str:
-        """Return what a row says in our column *name*; empty when it says nothing."""
-        heading = self.columns.get(name)
-        cell = cells.get(heading, "") if heading is not None else ""
-        return cell or self.defaults.get(name, "")
+    def said(self, cells: Cells) -> dict[str, str]:
+        """Return what a row says, by our columns; what it does not say is left out."""
+        told = dict(self.defaults)
+        for name, heading in self.columns.items():
+            if cell := cells.get(heading):
+                told[name] = cell
+        return told
+
+    @property
+    def names_bodies(self) -> bool:
+        """Tell whether a row may tell its body by a name."""
+        return "body" in self.columns or "body" in self.defaults
 
     def heading(self, name: str) -> str:
         """Return the file's heading of our column *name*, or our name without one."""
@@ -127,6 +135,7 @@ def kept_reading(said: Mapping[str, Any]) -> Reading:
     )
 
 
+@lru_cache(maxsize=4096)
 def codes_in(text: str) -> tuple[str, ...]:
     """Return the codes of requirements in a cell, each once.
 

@@ -103,10 +103,9 @@ class Duties:
     def _binding(
         self, body: BodyHere, some: Iterable[DutyInForce]
     ) -> list[DutyInForce]:
-        plain = body.plain
-        if not plain.exists(self.today):
+        if not body.exists(self.today):
             return []
-        return [duty for duty in some if duty.duty.scope.binds(plain)]
+        return [duty for duty in some if duty.duty.scope.binds(body)]
 
 
 def on_offer(session: Session, actor: Actor, *, today: date) -> list[DutyInForce]:
@@ -119,7 +118,7 @@ def on_offer(session: Session, actor: Actor, *, today: date) -> list[DutyInForce
     if actor.roles & FOR_ANY_BODY or actor.regions or len(actor.bodies) > _FEW:
         return asking
     named = evidence_batches.bodies(session, "id", actor.bodies)
-    own = [body.plain for _, body in named]
+    own = [body for _, body in named]
     return [d for d in asking if any(map(d.duty.scope.binds, own))]
 
 

@@ -4,8 +4,10 @@ Judged outside the transaction and written inside, so that whoever works meanwhi
 waits for the writing alone. What has changed in between is told by the database.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -20,7 +22,7 @@ from tracker.services.evidence_files.bodies import Names, names_in
 from tracker.services.evidence_files.columns import Reading
 from tracker.services.evidence_files.judging import Judge, Row, Taken, Verdict
 from tracker.services.evidence_files.layouts import rows_of
-from tracker.services.evidence_files.writing import write
+from tracker.services.evidence_files.writing import chunk, write
 from tracker.services.imports import batches
 from tracker.services.imports.batches import Place, Tally
 from tracker.storage.engines import Database
@@ -29,6 +31,9 @@ KIND = "evidence"
 #: Rows of one transaction, and the seconds in which others get their turn.
 CHUNK = 1000
 PAUSE = 0.01
+
+#: How often Python looks for garbage elsewhere.
+_USUAL = gc.get_threshold()
 
 #: Keeps beside a chunk what became of its rows, in the chunk's own transaction.
 Keep = Callable[[Session, Sequence[Verdict], Place], None]
@@ -145,22 +150,20 @@ class Import:
             batches.finish(session, self.actor, place, rows=rows, now=self.now)
 
     def _judged(self, rows: Sequence[Row]) -> list[Verdict]:
-        lines = self._judge.read(rows)
-        with self.database.reading() as session:
-            return self._judge.judge(session, lines)
+        with _fewer_collections(), self.database.reading() as session:
+            return self._judge.judge(session, self._judge.read(rows))
 
     def _written(self, place: Place, start: int, verdicts: list[Verdict]) -> Step:
         brings = any(isinstance(verdict, Taken) for verdict in verdicts)
         if not brings and place.batch is None and self._keep is None:
             return Step(_past(place, start, verdicts), verdicts)
-        with self.database.writing() as session:
+        ready = chunk(verdicts)
+        with _fewer_collections(), self.database.writing() as session:
             batch = place.batch
             if brings and batch is None:
                 batch = self._begun(session, replace(place, next_row=start))
             if batch is not None:
-                verdicts = write(
-                    session, self.actor, verdicts, batch=batch, now=self.now
-                )
+                verdicts = write(session, self.actor, ready, batch=batch, now=self.now)
             moved = replace(_past(place, start, verdicts), batch=batch)
             if batch is not None:
                 batches.advance(session, moved, expected=start)
@@ -187,6 +190,19 @@ class Import:
         while piece := list(islice(rows, CHUNK)):
             yield start, piece
             start += len(piece)
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Let Python look for rings of garbage once a chunk, not thirty times.
+
+    Rows make none. Measured: a fifth of the time of an import.
+    """
+    gc.set_threshold(50_000, *_USUAL[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUAL)
 
 
 def _past(place: Place, start: int, verdicts: Sequence[Verdict]) -> Place:

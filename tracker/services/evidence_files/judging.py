@@ -76,6 +76,7 @@ class Judge:
         self._directory = Directory(actor, reading.choices, names, today=self.today)
         self._duties = Duties(today=self.today)
         self._networks: Mapping[str, tuple[int, str]] = {}
+        self._offers: dict[tuple[int, str], Offer] = {}
         #: Page -> (body, duty) -> the line that showed it first.
         self._seen: dict[PageKey, dict[tuple[int, int], int]] = {}
 
@@ -94,7 +95,9 @@ class Judge:
         bodies = self._directory.found(session, lines)
         claims = iter(map(self._claim, lines, bodies))
         told = [next(claims) if isinstance(row, Line) else row for row in rows]
-        here = _Here(session, told, batch=self.batch)
+        sound = [claim for claim in told if isinstance(claim, Claim)]
+        unnamed = [claim for claim in sound if not self._named(claim.line)]
+        here = _Here(session, sound, unnamed, batch=self.batch)
         return [
             self._of(each, here) if isinstance(each, Claim) else each for each in told
         ]
@@ -112,7 +115,10 @@ class Judge:
             facts = {"network": address.grammar}
             return line.returned(_refused(Reason.UNKNOWN_NETWORK, facts))
         page = PageKey(network[0], address.kind, address.handle)
-        return Claim(line, body, page, page_offer(address, network[1]))
+        # Pages of one network and kind offer the same.
+        offer = self._offers.get(page[:2]) or page_offer(address, network[1])
+        self._offers[page[:2]] = offer
+        return Claim(line, body, page, offer)
 
     def _of(self, claim: Claim, here: "_Here") -> Verdict:
         meant = self._meant(claim)
@@ -120,7 +126,11 @@ class Judge:
             return claim.line.returned(meant)
         seen = self._seen.setdefault(claim.page, {})
         shown = here.shown(claim.page)
-        troubles = [self._there(duty, claim, seen, shown) for duty in meant]
+        # Most pages are new, and nobody has shown them anywhere.
+        known = bool(seen or shown)
+        troubles = [
+            self._there(duty, claim, seen, shown) if known else None for duty in meant
+        ]
         fresh = [duty for duty, why in zip(meant, troubles, strict=True) if not why]
         if fresh and not self._named(claim.line):
             fresh = [duty for duty in fresh if not here.answers(claim, duty)]
@@ -176,14 +186,14 @@ class _Here:
     def __init__(
         self,
         session: Session,
-        claims: Sequence[Claim | Returned],
+        sound: Sequence[Claim],
+        unnamed: Sequence[Claim],
         *,
         batch: int | None,
     ) -> None:
-        sound = [claim for claim in claims if isinstance(claim, Claim)]
         self._pages = evidence_batches.pages(session, {each.page for each in sound})
         self._shown = evidence_batches.shown_on(session, self._pages.values())
-        bodies = {each.body.id for each in sound}
+        bodies = {each.body.id for each in unnamed}
         self._answered = evidence_batches.answered(session, bodies, but_batch=batch)
 
     def shown(self, page: PageKey) -> Sequence[Shown]:

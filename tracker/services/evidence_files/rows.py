@@ -17,11 +17,10 @@ LONGEST_NOTE = 2000
 USUAL = frozenset({Notice.SCHEME_ADDED, Notice.QUERY_DROPPED})
 #: Numbers that tell a body: column -> how its cell looks.
 NUMBERS: Mapping[str, re.Pattern[str]] = {
-    "code": re.compile(r".{1,64}"),
+    "code": re.compile(r"\S{1,64}"),
     "ogrn": re.compile(r"\d{13}|\d{15}"),
     "inn": re.compile(r"\d{10}|\d{12}"),
 }
-_BLANK = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +72,11 @@ class Line:
     typed: str
     address: Address
     told: Told
-    items: tuple[str, ...] = ()
-    shown_from: str = ""
-    note: str = ""
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """Return what was mended in the address and is worth a word."""
-        return tuple(each for each in self.address.notices if each not in USUAL)
+    items: tuple[str, ...]
+    shown_from: str
+    note: str
+    #: What was mended in the address and is worth a word.
+    notices: tuple[Notice, ...]
 
     def returned(self, trouble: Trouble) -> Returned:
         """Return the row with what is wrong with it."""
@@ -92,13 +88,13 @@ def read_row(
     line: int, cells: Mapping[str, str], reading: Reading, *, today: date
 ) -> Line | Returned:
     """Return what the row *cells* on *line* says; nothing else is asked yet."""
-    typed = reading.typed("address", cells)
+    said = reading.said(cells)
+    typed = said.get("address", "")
     answer = addresses.read(typed)
     if isinstance(answer, Unrecognised):
         return Returned(line, cells, _unrecognised(answer, typed))
-    since = reading.typed("shown_from", cells)
+    since, note = said.get("shown_from", ""), said.get("note", "")
     shown = _day(since)
-    note = reading.typed("note", cells)
     trouble = _of_day(since, shown, today) or _of_note(note)
     if trouble is not None:
         return Returned(line, cells, trouble)
@@ -107,31 +103,31 @@ def read_row(
         cells=cells,
         typed=typed,
         address=answer,
-        told=told(reading, cells),
-        items=codes_in(reading.typed("requirement", cells)),
+        told=told(said),
+        items=codes_in(said.get("requirement", "")),
         shown_from=shown.spelled if shown and shown != dates.UNKNOWN else "",
         note=note,
+        notices=tuple([each for each in answer.notices if each not in USUAL]),
     )
 
 
-def told(reading: Reading, cells: Mapping[str, str]) -> Told:
-    """Return which body the row means, as it tells it.
+def told(said: Mapping[str, str]) -> Told:
+    """Return which body a row means, by what it says in our columns.
 
     What stands in the column of the body is a number if it looks like one, else a
     name; a code of ours may look like anything, and so is tried as both.
     """
-    numbers = [
-        (name, _BLANK.sub("", text))
-        for name in NUMBERS
-        if (text := reading.typed(name, cells))
-    ]
-    typed = reading.typed("body", cells)
-    digits = _BLANK.sub("", typed)
+    numbers = tuple(
+        [(name, "".join(said[name].split())) for name in NUMBERS if name in said]
+    )
+    typed = said.get("body")
+    if not typed:
+        return Told(numbers=numbers)
+    digits = "".join(typed.split())
     kind = next((n for n in ("ogrn", "inn") if NUMBERS[n].fullmatch(digits)), None)
     if kind:
         return Told(numbers=(*numbers, (kind, digits)))
-    shown = " ".join(typed.split())
-    return Told(numbers=tuple(numbers), name=normal(typed), typed=shown)
+    return Told(numbers=numbers, name=normal(typed), typed=" ".join(typed.split()))
 
 
 def _unrecognised(answer: Unrecognised, typed: str) -> Trouble:
@@ -146,6 +142,8 @@ def _unrecognised(answer: Unrecognised, typed: str) -> Trouble:
 
 def _day(text: str) -> InexactDate | None:
     """Return the day in a cell; None: it is none."""
+    if not text:
+        return dates.UNKNOWN
     try:
         return dates.typed(text)
     except BadDate:

@@ -4,7 +4,8 @@ As many statements for a thousand rows as for one. Two who show one page at the 
 moment bring one piece of evidence: the database decides whose.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,43 +22,71 @@ from tracker.storage.evidence_batches import PageKey
 Columns = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows made ready to be written, so that the store is held for the writing alone.
+
+    *brought* is each piece of evidence as columns, but for the id of its page.
+    """
+
+    verdicts: Sequence[Verdict]
+    pages: Sequence[Columns]
+    brought: Sequence[tuple[Taken, Columns]]
+
+
+def chunk(verdicts: Sequence[Verdict]) -> Chunk:
+    """Return what *verdicts* bring, ready to be written."""
+    taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
+    return Chunk(verdicts, _pages(taken), list(_brought(taken)))
+
+
 def write(
-    session: Session,
-    actor: Actor,
-    verdicts: Sequence[Verdict],
-    *,
-    batch: int,
-    now: datetime,
+    session: Session, actor: Actor, ready: Chunk, *, batch: int, now: datetime
 ) -> list[Verdict]:
-    """Write what *verdicts* take and return them as they turned out.
+    """Write what is *ready* and return the verdicts as they turned out.
 
     The caller writes the journal. A row whose page somebody else brought a moment
     ago is there already.
     """
-    taken = [verdict for verdict in verdicts if isinstance(verdict, Taken)]
-    evidence_batches.add_pages(session, _pages(taken, now))
-    pages = evidence_batches.pages(session, (each.claim.page for each in taken))
-    rows = list(
-        _evidence(
-            actor,
-            taken,
-            pages,
-            {"batch_id": batch, "submitted_at": now, "queued_at": now},
-        )
+    evidence_batches.add_pages(session, ready.pages, recorded_at=now)
+    pages = evidence_batches.pages(session, (v.claim.page for v, _ in ready.brought))
+    for verdict, row in ready.brought:
+        row["page_id"] = pages[verdict.claim.page]
+    ids = evidence_batches.add_evidence(
+        session,
+        [row for _, row in ready.brought],
+        reference="",
+        state=State.SUBMITTED,
+        reviewed_rev=None,
+        head=1,
+        submitted_by=actor.name,
+        submitted_by_ref=actor.reference,
+        submitted_at=now,
+        queued_at=now,
+        decided_at=None,
+        batch_id=batch,
     )
-    ids = evidence_batches.add_evidence(session, rows)
-    written = [row for row in rows if row["code"] in ids]
-    typed = {each.line: each.claim.line.typed.strip() for each in taken}
+    written = [(verdict, row) for verdict, row in ready.brought if row["code"] in ids]
     evidence_batches.add_events(
         session,
         [
-            _event(actor, row, now)
-            | {"evidence_id": ids[row["code"]], "words": typed[row["batch_line"]]}
-            for row in written
+            {
+                "evidence_id": ids[row["code"]],
+                "valid_from": since(row["shown_from"], now),
+                "words": verdict.claim.line.typed.strip(),
+            }
+            for verdict, row in written
         ],
+        seq=1,
+        state=State.SUBMITTED,
+        recorded_at=now,
+        reviewed_rev=None,
+        actor=actor.name,
+        actor_ref=actor.reference,
+        reason="",
     )
     evidence_batches.mark_dirty(session, ids.values())
-    return _turned_out(verdicts, {row["batch_line"] for row in written})
+    return _turned_out(ready.verdicts, {verdict.line for verdict, _ in written})
 
 
 def _turned_out(verdicts: Sequence[Verdict], lines: set[int]) -> list[Verdict]:
@@ -69,7 +98,7 @@ def _turned_out(verdicts: Sequence[Verdict], lines: set[int]) -> list[Verdict]:
     ]
 
 
-def _pages(taken: Iterable[Taken], now: datetime) -> list[Columns]:
+def _pages(taken: Iterable[Taken]) -> list[Columns]:
     """Return a row for each page, with what was typed for it first."""
     rows: dict[PageKey, Columns] = {}
     for verdict in taken:
@@ -81,50 +110,28 @@ def _pages(taken: Iterable[Taken], now: datetime) -> list[Columns]:
                 "handle": page.handle,
                 "url": line.address.url,
                 "raw": line.typed.strip(),
-                "recorded_at": now,
             }
     return list(rows.values())
 
 
-def _evidence(
-    actor: Actor, taken: Sequence[Taken], pages: dict[PageKey, int], same: Columns
-) -> Iterable[Columns]:
+def _brought(taken: Sequence[Taken]) -> Iterator[tuple[Taken, Columns]]:
+    """Yield each piece of evidence as columns; those of one row share a sending."""
     codes = iter(fresh_codes(sum(len(verdict.items) for verdict in taken)))
     for verdict in taken:
-        page, line = verdict.claim.page, verdict.claim.line
+        claim = verdict.claim
         own = [next(codes) for _ in verdict.items]
         for code, item in zip(own, verdict.items, strict=True):
-            yield {
-                **same,
-                "code": code,
-                "body_id": verdict.claim.body.id,
-                "item_id": item,
-                "form": verdict.claim.offer.form,
-                "platform_id": page.platform,
-                "page_id": pages[page],
-                "reference": "",
-                "shown_from": line.shown_from,
-                "note": line.note,
-                "state": State.SUBMITTED,
-                "reviewed_rev": None,
-                "head": 1,
-                "submitted_by": actor.name,
-                "submitted_by_ref": actor.reference,
-                "decided_at": None,
-                "sending": own[0] if len(own) > 1 else None,
-                "batch_line": line.line,
-            }
-
-
-def _event(actor: Actor, row: Columns, now: datetime) -> Columns:
-    """Return the first step of the evidence *row*."""
-    return {
-        "seq": 1,
-        "state": State.SUBMITTED,
-        "valid_from": since(row["shown_from"], now),
-        "recorded_at": now,
-        "reviewed_rev": None,
-        "actor": actor.name,
-        "actor_ref": actor.reference,
-        "reason": "",
-    }
+            yield (
+                verdict,
+                {
+                    "code": code,
+                    "body_id": claim.body.id,
+                    "item_id": item,
+                    "form": claim.offer.form,
+                    "platform_id": claim.page.platform,
+                    "shown_from": claim.line.shown_from,
+                    "note": claim.line.note,
+                    "sending": own[0] if len(own) > 1 else None,
+                    "batch_line": verdict.line,
+                },
+            )
