@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from tests.services.proposed import EDITORS, a_proposal, pass_on, take_in
 from tests.services.tellings import (
@@ -21,7 +22,9 @@ from tracker.domain.access import OPERATOR, Actor, Role
 from tracker.domain.evidence import State
 from tracker.domain.proposals import ProposalState
 from tracker.domain.tellings import Often
-from tracker.services import accounts, evidence, telling
+from tracker.services import accounts, evidence, reopening, telling
+from tracker.storage.platforms import PageRow
+from tracker.storage.visits import PageWatchRow
 
 TODAY = date(2026, 11, 23)
 
@@ -209,3 +212,48 @@ def test_a_letter_can_be_left_with_one_press(teller):
     assert place.startswith("<https://register.example.org/letters/leave/1-")
     assert letter.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert place.strip("<>") in letter.text
+
+
+def take_back(teller, code):
+    """Let the reviewer take back what he decided last, in words."""
+    with writing(teller) as session:
+        reopening.take_back(
+            session, OPERATOR, code, base=2, words="Описка.", now=teller.now()
+        )
+
+
+def test_a_decision_taken_back_before_anybody_heard_of_it_was_none(teller):
+    code = reject(teller)
+    take_back(teller, code)
+
+    assert told(teller) == []
+
+
+def test_a_decision_taken_back_after_it_was_told_is_told_again(teller):
+    wish(teller, Often.WORKDAYS)
+    code = reject(teller)
+    told(teller)
+    teller.now.at += HOUR
+    take_back(teller, code)
+
+    teller.now.at += DAY
+    (letter,) = told(teller)
+    assert "Решение отменено: https://vk.com/other" in letter.text
+    assert "«Описка.»" in letter.text
+    assert "Отклонено" not in letter.text
+
+
+def test_a_page_that_visits_do_not_meet_any_more_is_told_of_once(teller):
+    with writing(teller) as session:
+        page = session.scalars(sa.select(PageRow)).one()
+        watch = sa.insert(PageWatchRow).values(
+            page_id=page.id, platform_id=page.platform_id, turn=0, failures=3,
+            lost_at=teller.now() - HOUR,
+        )  # fmt: skip
+        session.execute(watch)
+
+    (letter,) = told(teller)
+    assert "1 страница не открывается" in letter.subject
+    assert "НЕ ОТКРЫВАЮТСЯ ПРИ ПОСЕЩЕНИИ\n\n— https://vk.com/one" in letter.text
+    teller.now.at += 7 * DAY
+    assert told(teller) == []

@@ -37,7 +37,8 @@ class Requirement:
 class Decision:
     """What was decided of one piece of own evidence; *shown* is what it shows.
 
-    *objected*: the decision answers an objection of the body.
+    *objected*: the decision answers an objection of the body. *reopened*: an earlier
+    decision, which the body was told of, is taken back.
     """
 
     evidence: str
@@ -49,11 +50,12 @@ class Decision:
     reason: str
     words: str
     objected: bool
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect:
-    """An accepted page that has to be confirmed, as the text has changed since."""
+class Page:
+    """An accepted page of one's own about which something is to be done."""
 
     evidence: str
     body: Body
@@ -97,13 +99,16 @@ NONE: Part[Any] = Part()
 class Own:
     """What a representative is told of the bodies entrusted to the account.
 
-    *suspects* are those that became so meanwhile; *waiting*, *gone* and *missing*
-    count everything that awaits the body as it stands: pages to be confirmed, pages
-    that do not open, cells without anything that could be reviewed.
+    *suspects* are pages to be confirmed since their text has changed, *lost* those
+    that do not open when the register visits them: those that became so meanwhile.
+    *waiting*, *gone* and *missing* count everything that awaits the body as it stands:
+    pages to be confirmed, pages that do not open, cells without anything that could
+    be reviewed.
     """
 
     decisions: Part[Decision] = NONE
-    suspects: Part[Suspect] = NONE
+    suspects: Part[Page] = NONE
+    lost: Part[Page] = NONE
     chasers: tuple[Chaser, ...] = ()
     waiting: int = 0
     gone: int = 0
@@ -112,7 +117,8 @@ class Own:
     @property
     def news(self) -> bool:
         """Tell whether anything of it is new."""
-        return bool(self.decisions.count or self.suspects.count or self.chasers)
+        pages = self.decisions.count + self.suspects.count + self.lost.count
+        return bool(pages or self.chasers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +129,12 @@ class Queues:
     objections: int = 0
     oldest: datetime | None = None
     suspects: int = 0
+    lost: int = 0
 
     @property
     def news(self) -> bool:
         """Tell whether anything waits: a queue is told of for as long as there is."""
-        return bool(self.waiting or self.suspects)
+        return bool(self.waiting or self.suspects or self.lost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from tracker.domain.digests import (
 from tracker.domain.proposals import ProposalState
 from tracker.domain.questions import Question
 from tracker.storage import (
+    lost_pages,
     proposal_hands,
     proposal_lists,
     review_queues,
@@ -96,7 +97,11 @@ def of_today(session: Session, today: date) -> Today:
             _stages(question, laid, today=today),
             _stages(later, coming, today=today),
         ),
-        queues=told.queues(session, suspects=sum(needing.values())),
+        queues=told.queues(
+            session,
+            suspects=sum(needing.values()),
+            lost=lost_pages.all_lost(session, today),
+        ),
         proposals=_waiting(session),
     )
 
@@ -123,6 +128,7 @@ def _stages(question: Question, among: Sequence[DutyInForce], *, today: date) ->
 
 def _waiting(session: Session) -> list[tuple[Proposal, frozenset[str]]]:
     listed = proposal_lists.listed(session, states=_WAITING, limit=NAMED * 5)
+    hands = proposal_hands.hands_of(session, [each.proposal.id for each in listed])
     return [
         (
             Proposal(
@@ -132,7 +138,7 @@ def _waiting(session: Session) -> list[tuple[Proposal, frozenset[str]]]:
                 since=each.proposal.changed_at,
                 approved=each.proposal.state is ProposalState.APPROVED,
             ),
-            proposal_hands.hands(session, each.proposal.id),
+            hands[each.proposal.id],
         )
         for each in listed
     ]
@@ -172,6 +178,7 @@ def _own(
     mine = Own(
         decisions=told.decisions(session, whose, since=span.since, until=span.until),
         suspects=told.became_suspect(session, whose, today.asking, items),
+        lost=told.became_lost(session, whose, since=span.since, until=span.until),
         chasers=tuple(sorted(lines, key=lambda line: line.comply_by)),
         waiting=counts[Status.SUSPECT],
         gone=counts[Status.GONE],

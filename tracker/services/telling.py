@@ -34,7 +34,7 @@ from tracker.domain.tellings import (
 )
 from tracker.services import letters, secret_addresses
 from tracker.services.digests import Gathered, Span, Today, gather, of_today
-from tracker.services.letters import Frame
+from tracker.services.letter_frames import Frame
 from tracker.services.wishes import LEAVE
 from tracker.storage import grounds, hearers, journal, messages
 from tracker.storage.engines import Database

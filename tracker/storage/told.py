@@ -18,12 +18,12 @@ from tracker.domain.digests import (
     NAMED,
     Body,
     Decision,
+    Page,
     Part,
     Queues,
     Requirement,
-    Suspect,
 )
-from tracker.domain.evidence import State
+from tracker.domain.evidence import REOPENED, TAKEN, State
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Op
 from tracker.storage import coverage, evidence, suspects
@@ -36,6 +36,7 @@ from tracker.storage.platforms import PageRow
 from tracker.storage.requirements import ItemRow, ItemVersionRow, newest
 from tracker.storage.suspects import Asking
 from tracker.storage.tellings import ChaserRow
+from tracker.storage.visits import PageWatchRow
 
 Whose = sa.ColumnElement[bool]
 _CHASED = [CODE_OF[status] for status in CHASED]
@@ -63,8 +64,13 @@ class Chased:
 def decisions(
     session: Session, whose: Whose, *, since: datetime, until: datetime
 ) -> Part[Decision]:
-    """Return what was decided on these bodies' evidence after *since*, newest first."""
+    """Return what was decided on these bodies' evidence after *since*, newest first.
+
+    A decision that is taken back meanwhile was none; one that was told of before is
+    told of again.
+    """
     event, before = EvidenceEventRow, aliased(EvidenceEventRow)
+    follows = (before.evidence_id == event.evidence_id, before.seq == event.seq - 1)
     found = (
         _evidence(
             event.state,
@@ -72,25 +78,24 @@ def decisions(
             event.reason,
             event.words,
             (before.state == State.OBJECTED).label("objected"),
+            (event.reason == REOPENED).label("reopened"),
         )
         .join(event, event.evidence_id == EvidenceRow.id)
-        .join(
-            before,
-            sa.and_(
-                before.evidence_id == event.evidence_id, before.seq == event.seq - 1
-            ),
-        )
+        .join(before, sa.and_(*follows))
         .where(
-            whose,
+            _shown_by(whose),
             event.recorded_at > since,
             event.recorded_at <= until,
-            stands(event),
+            sa.or_(
+                stands(event),
+                sa.and_(event.reason == REOPENED, before.recorded_at <= since),
+            ),
         )
         .order_by(event.recorded_at.desc(), event.id.desc())
         .limit(NAMED)
     )
     rows = session.execute(found).mappings().all()
-    own = ("state", "at", "reason", "words", "objected")
+    own = ("state", "at", "reason", "words", "objected", "reopened")
     return Part(
         first=tuple(
             Decision(**_named(row), **{name: row[name] for name in own}) for row in rows
@@ -99,20 +104,46 @@ def decisions(
     )
 
 
+def became_lost(
+    session: Session, whose: Whose, *, since: datetime, until: datetime
+) -> Part[Page]:
+    """Return accepted pages that visits of the register have not met, since *since*."""
+    watch = PageWatchRow
+    found = (
+        _evidence()
+        .join(watch, watch.page_id == EvidenceRow.page_id)
+        .where(
+            _shown_by(whose),
+            EvidenceRow.state.in_(TAKEN),
+            watch.lost_at > since,
+            watch.lost_at <= until,
+        )
+        .order_by(BodyRow.sort_name, EvidenceRow.id)
+        .limit(NAMED)
+    )
+    return _part(session, found)
+
+
 def became_suspect(
     session: Session, whose: Whose, asking: Asking, items: Collection[int]
-) -> Part[Suspect]:
+) -> Part[Page]:
     """Return what needs confirmation since the texts of *items* have changed."""
     if not items:
         return Part()
     found = (
         _evidence()
-        .where(whose, suspects.needed(asking), EvidenceRow.item_id.in_(items))
+        .where(
+            _shown_by(whose), suspects.needed(asking), EvidenceRow.item_id.in_(items)
+        )
         .order_by(ItemRow.code, BodyRow.sort_name, EvidenceRow.id)
         .limit(NAMED)
     )
+    return _part(session, found)
+
+
+def _part(session: Session, found: Any) -> Part[Page]:
     rows = session.execute(found).mappings().all()
-    first = tuple(Suspect(**_named(row)) for row in rows)
+    first = tuple(Page(**_named(row)) for row in rows)
     return Part(first=first, count=rows[0]["count"] if rows else 0)
 
 
@@ -163,9 +194,13 @@ def gaps(
 def standing(session: Session, whose: Whose, asking: Asking) -> dict[Status, int]:
     """Return how many pages of these bodies need confirmation, and do not open."""
     joined = sa.select(sa.func.count()).select_from(EvidenceRow).join(BodyRow, _SAME)
+    gone, watch = EvidenceRow.state == State.GONE, PageWatchRow
+    own = _shown_by(whose)
+    lost = sa.and_(EvidenceRow.state.in_(TAKEN), watch.lost_at.is_not(None))
+    unopened = joined.outerjoin(watch, watch.page_id == EvidenceRow.page_id)
     counts = [
-        joined.where(whose, suspects.needed(asking)).scalar_subquery(),
-        joined.where(whose, EvidenceRow.state == State.GONE).scalar_subquery(),
+        joined.where(own, suspects.needed(asking)).scalar_subquery(),
+        unopened.where(own, sa.or_(gone, lost)).scalar_subquery(),
     ]
     row = session.execute(sa.select(*counts)).one()
     return {Status.SUSPECT: row[0], Status.GONE: row[1]}
@@ -185,8 +220,11 @@ def revised(session: Session, asking: Asking) -> list[tuple[int, date, datetime]
     return [(item, day, at) for item, day, at in session.execute(found) if day]
 
 
-def queues(session: Session, *, suspects: int) -> Queues:
-    """Return what waits for reviewers; *suspects* need confirmation."""
+def queues(session: Session, *, suspects: int, lost: int = 0) -> Queues:
+    """Return what waits for reviewers.
+
+    *suspects* need confirmation, *lost* do not open and wait for a decision.
+    """
     row = EvidenceRow
     objected = sa.case((row.state == State.OBJECTED, 1), else_=0)
     counted = sa.select(
@@ -196,11 +234,24 @@ def queues(session: Session, *, suspects: int) -> Queues:
     ).where(evidence.waiting())
     waiting, objections, oldest = session.execute(counted).one()
     return Queues(
-        waiting=waiting, objections=objections, oldest=oldest, suspects=suspects
+        waiting=waiting,
+        objections=objections,
+        oldest=oldest,
+        suspects=suspects,
+        lost=lost,
     )
 
 
 _SAME = BodyRow.id == EvidenceRow.body_id
+
+
+def _shown_by(whose: Whose) -> sa.ColumnElement[bool]:
+    """Return the condition of being evidence of these bodies.
+
+    By their list, or else SQLite goes through all evidence, and asks of each piece
+    whose it is.
+    """
+    return EvidenceRow.body_id.in_(sa.select(BodyRow.id).where(whose))
 
 
 def _evidence(*columns: Any) -> Any:
