@@ -40,6 +40,7 @@ bench: venv     ## speed and memory, as ratios to a floor of the same run
 	$(BIN)/python tools/bench_versions.py
 	$(BIN)/python tools/bench_texts.py
 	$(BIN)/python tools/bench_evidence.py
+	$(BIN)/python tools/bench_imports.py
 
 screens: venv   ## pictures of the pages
 	$(BIN)/python tools/screens.py

@@ -208,9 +208,10 @@ def kept_back(reason: str) -> str:
 
 _PARTS = re.compile(r"[\s,;|]+")
 _NAMED = ("value", "candidates", "item", "evidence", "first", "body")
-#: A page that is right in itself needs no example of one.
+#: A page that is right in itself, or is hidden behind a link, needs no example.
 _WITHOUT_EXAMPLE = frozenset(
     {
+        Reason.SHORT_LINK,
         *(RowReason.NOTHING_ASKED, RowReason.ANSWERED, RowReason.TURNED_DOWN),
         *(RowReason.REPEATED_ROW, Misfit.OTHER_NETWORK, Misfit.BANNED),
     }
