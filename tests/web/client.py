@@ -71,8 +71,10 @@ class Page:
         """Return the addresses of the links within *part*."""
         return [a.get("href") for a in self.tree.find(f".//{part}").iter("a")]
 
-    def form(self, action=None):
+    def form(self, action=None, *, having=None):
         """Return the fields of the form sent to *action* (of the only one in main).
+
+        *having* names a field by which several forms of one action are told apart.
 
         Notices of unsent texts stand above the page's own form and are not meant.
         """
@@ -85,7 +87,9 @@ class Page:
             if action is None and form not in main:
                 continue
             if action in (None, form.get("action")):
-                return fields(form)
+                found = fields(form)
+                if having is None or having in found:
+                    return found
         raise AssertionError(f"no form for {action}")
 
 

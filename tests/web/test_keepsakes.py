@@ -238,13 +238,13 @@ def test_a_reviewers_words_come_back_from_wherever_the_queue_led(
     visitor.login("reviewer")
     card = f"/evidence/{code}"
     action = f"/review/{code}"
-    form = visitor.get(f"{card}?region=VLG").form(action)
+    form = visitor.get(f"{card}?region=VLG").form(action, having="words")
     form.pop("")
     typed = {"decision": "rejected", "reason": "other", "words": CANARY}
     saved(visitor, {**form, **typed}, place=form["keep_place"])
     (back,) = offered(visitor.get(f"{card}?platform=vk"))
     page = visitor.get(back)
-    filled = page.form(action)
+    filled = page.form(action, having="words")
     assert (filled["words"], filled["region"]) == (CANARY, "VLG")
     assert (filled["decision"], filled["reason"]) == ("rejected", "other")
     filled.pop("")

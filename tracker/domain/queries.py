@@ -206,6 +206,8 @@ def _term(unit: re.Match[str], notes: list[Note]) -> Iterator[Term]:
     prefix = unit["chunk"] is not None and _starts_a_word(chunk, words)
     if "*" in chunk and not prefix:
         notes.append(Note(Remark.STAR, chunk))
+    # Signs between the two have gone: what is spelled "n 0" now is a number.
+    words = _WORD.findall(_NUMBER.sub("№", " ".join(words)))
     if words:
         phrase = len(words) > 1
         yield Term(" ".join(words), phrase, prefix, excluded)

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from tracker.domain.evidence import ASKED, TAKEN
+from tracker.domain.evidence import ASKED, TAKEN, Form
 from tracker.domain.history import EVER
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Op
@@ -81,6 +81,8 @@ def needed(asked: Asking) -> sa.ColumnElement[bool]:
     return sa.and_(
         EvidenceRow.item_id.in_(items),
         EvidenceRow.state.in_(TAKEN),
+        # An address nobody knows never counted, and cannot be outrun.
+        EvidenceRow.form != Form.ADDRESS_UNKNOWN,
         sa.or_(*(_outrun(duty, asked.question) for duty in asked.duties)),
         ~exempt,
     )
