@@ -80,7 +80,7 @@ def live(session, body, states, at):
 
 
 @settings(
-    max_examples=40,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
