@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -53,6 +54,19 @@ SPELLINGS = (
 )
 
 
+@dataclass(frozen=True)
+class Clocks:
+    """Two clocks, in seconds: the one on the wall, and that of this process."""
+
+    wall: float = field(default_factory=time.perf_counter)
+    cpu: float = field(default_factory=time.process_time)
+
+    def passed(self) -> "Clocks":
+        """Return what has passed since."""
+        now = Clocks()
+        return Clocks(now.wall - self.wall, now.cpu - self.cpu)
+
+
 def main() -> None:
     """Fill, measure, print."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
@@ -72,16 +86,19 @@ def measures(empty: Path, sheet: Path, rows: int) -> Iterator[tuple]:
     yield f"{ADDRESSES:,} addresses read, CPU", read_addresses(), 0, "s", "< 30 s"
     place = empty.with_name("taken.sqlite")
     shutil.copyfile(empty, place)
-    begun = time.perf_counter()
+    begun = Clocks()
     outcome = taken(place, sheet)
-    seconds = time.perf_counter() - begun
+    spent = begun.passed()
     assert outcome.created == rows, outcome.created
     floor = raw(empty, place)
-    yield f"{rows:,} rows of evidence taken in", seconds, floor, "s", "<= 4"
-    begun = time.perf_counter()
+    what = f"{rows:,} rows of evidence taken in"
+    yield what, spent.wall, floor.wall, "s", "<= 4"
+    # Where others use the machine too, this is the fairer one of the two.
+    yield f"{what}, CPU", spent.cpu, floor.cpu, "s", "<= 4"
+    begun = Clocks()
     again = taken(place, sheet)
     assert (again.created, again.unchanged) == (0, rows)
-    yield "the same file again", time.perf_counter() - begun, floor, "s", ""
+    yield "the same file again", begun.passed().wall, floor.wall, "s", ""
     yield from beside(empty, sheet)
 
 
@@ -142,8 +159,8 @@ def read_addresses() -> float:
     return time.process_time() - begun
 
 
-def raw(empty: Path, place: Path) -> float:
-    """Return the seconds of writing the same rows as the driver alone can."""
+def raw(empty: Path, place: Path) -> Clocks:
+    """Return what writing the same rows takes as the driver alone can."""
     floor = empty.with_name("floor.sqlite")
     shutil.copyfile(empty, floor)
     with closing(sqlite3.connect(place)) as source:
@@ -157,14 +174,14 @@ def raw(empty: Path, place: Path) -> float:
             target.execute(f"PRAGMA {pragma}")
         marks = ", ".join("?" * len(batch[0]))
         target.execute(f"INSERT INTO import_batches VALUES ({marks})", batch[0])
-        begun = time.perf_counter()
+        begun = Clocks()
         target.execute("BEGIN IMMEDIATE")
         for name, (columns, rows) in tables.items():
             marks = ", ".join("?" * len(columns))
             named = ", ".join(columns)
             target.executemany(f"INSERT INTO {name} ({named}) VALUES ({marks})", rows)
         target.execute("COMMIT")
-        return time.perf_counter() - begun
+        return begun.passed()
 
 
 def synthetic(place: Path, rows: int) -> Path:

@@ -1,5 +1,7 @@
 """Rows of a file of evidence: each is taken, there already, or told why not."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.evidence_sheets import (
@@ -254,3 +256,16 @@ def test_what_headings_do_not_say_the_cells_do(store, now):
                    headings="Кто;Адрес;Куда")  # fmt: skip
     assert outcome.created == 1
     assert HEADINGS.startswith("Код")
+
+
+@pytest.mark.parametrize(
+    "name", ["О'Коннор", "Сто % \\ :имя", "'; DROP TABLE pages --"]
+)
+def test_a_name_stands_in_the_records_as_it_is(any_store, now, name):
+    anna = replace(speaking_for(any_store, "G1"), name=name)
+    take(any_store, now, "G1;vk.com/one;L1;;", actor=anna)
+    with any_store.reading() as session:
+        assert session.query(EvidenceRow).one().submitted_by == name
+        assert session.query(EvidenceEventRow).one().actor == name
+        row = session.query(EvidenceRow).one()
+    assert (row.submitted_at, row.queued_at, row.decided_at) == (now, now, None)

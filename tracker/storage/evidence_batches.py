@@ -6,7 +6,6 @@ Every function takes the rows of one chunk at once. Never decides what is taken.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import Body
 from tracker.domain.evidence import STANDING, State
-from tracker.storage.base import Base, inserting
+from tracker.storage.base import Base, inserting, table
 from tracker.storage.bodies import BodyAliasRow, BodyRow, RegionRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.outbox import SearchDirtyRow
@@ -71,7 +70,7 @@ def bodies(
     if not values:
         return []
     # Of the tables themselves, as all here: that is half the work of entities.
-    body, region = _table(BodyRow).c, _table(RegionRow).c
+    body, region = table(BodyRow).c, table(RegionRow).c
     found = (
         sa.select(body[column], *(body[name] for name in _FACTS), region.code)
         .outerjoin_from(body.id.table, region.id.table, region.id == body.region_id)
@@ -138,7 +137,7 @@ def pages(session: Session, keys: Iterable[PageKey]) -> dict[PageKey, int]:
         groups[key.platform, key.kind].add(key.handle)
     if not groups:
         return {}
-    row = _table(PageRow).c
+    row = table(PageRow).c
     which = [
         sa.and_(row.platform_id == platform, row.kind == kind, row.handle.in_(handles))
         for (platform, kind), handles in groups.items()
@@ -154,7 +153,7 @@ def pages(session: Session, keys: Iterable[PageKey]) -> dict[PageKey, int]:
 
 def shown_on(session: Session, ids: Collection[int]) -> dict[int, list[Shown]]:
     """Return what has been shown on each of the pages with *ids*, oldest first."""
-    row = _table(EvidenceRow).c
+    row = table(EvidenceRow).c
     own = [row[name] for name in Shown.__slots__]
     found = sa.select(row.page_id, *own).where(row.page_id.in_(ids)).order_by(row.id)
     by_page: dict[int, list[Shown]] = defaultdict(list)
@@ -197,7 +196,7 @@ def add_evidence(
     if not rows:
         return {}
     session.execute(_into(session, EvidenceRow, same).on_conflict_do_nothing(), [*rows])
-    row = _table(EvidenceRow).c
+    row = table(EvidenceRow).c
     codes = [each["code"] for each in rows]
     found = sa.select(row.code, row.id).where(row.code.in_(codes))
     return {code: id_ for code, id_ in session.execute(found)}  # noqa: C416
@@ -209,37 +208,35 @@ def add_events(session: Session, rows: Sequence[Columns], **same: Any) -> None:
         session.execute(_into(session, EvidenceEventRow, same), [*rows])
 
 
-def _table(row: type[Base]) -> sa.Table:
-    return row.metadata.tables[row.__tablename__]
-
-
 def _into(
     session: Session, row: type[Base], same: Columns
 ) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT into the table of *row*, of which *same* is given.
 
-    What all rows say stands in the statement and is not handed over with each; words
-    are, for they are people's own. Defaults of Python are not filled in.
+    What all rows say stands in the statement and is not handed over with each.
+    Defaults of Python are not filled in.
     """
-    table = _table(row)
+    into = table(row)
     dialect = session.get_bind().dialect
     spelled = {
-        name: sa.literal(value, table.c[name].type)
-        if isinstance(value, str) and not isinstance(value, StrEnum)
-        else _spelled(value, table.c[name].type, dialect)
+        name: _spelled(value, into.c[name].type, dialect)
         for name, value in same.items()
     }
-    return inserting(session, table).values(spelled)
+    return inserting(session, into).values(spelled)
 
 
 def _spelled(value: object, kind: Any, dialect: Any) -> sa.ColumnElement[Any]:
-    """Return *value* as it stands in a statement: a number, a moment, one of a set."""
+    """Return *value* as it stands in a statement, quoted by SQLAlchemy itself."""
     if value is None:
         return sa.null()
-    literal = sa.literal(value, kind).compile(
-        dialect=dialect, compile_kwargs={"literal_binds": True}
+    literal = sa.literal(value, kind)
+    if isinstance(value, str) and "%" in value:
+        # Drivers read it as a mark of theirs: it is handed over with each row.
+        return literal
+    options = {"literal_binds": True}
+    return sa.literal_column(
+        str(literal.compile(dialect=dialect, compile_kwargs=options))
     )
-    return sa.literal_column(str(literal))
 
 
 def mark_dirty(session: Session, ids: Collection[int]) -> None:

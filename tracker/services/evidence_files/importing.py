@@ -28,7 +28,8 @@ from tracker.services.imports.batches import Place, Tally
 from tracker.storage.engines import Database
 
 KIND = "evidence"
-#: Rows of one transaction, and the seconds in which others get their turn.
+#: Rows of one transaction, and the seconds for which the store is free after each:
+#: whoever wants to write gets a turn. The next rows are judged meanwhile.
 CHUNK = 1000
 PAUSE = 0.01
 
@@ -135,13 +136,16 @@ class Import:
 
     def done(self, place: Place) -> Iterator[Step]:
         """Yield what became of the rows from *place* on, each chunk once written."""
+        free_until = 0.0
         for start, rows in self._pieces(place.next_row, None):
             self._judge.batch = place.batch
-            step = self._written(place, start, self._judged(rows))
+            verdicts = self._judged(rows)
+            time.sleep(max(0.0, free_until - time.monotonic()))
+            step = self._written(place, start, verdicts)
+            free_until = time.monotonic() + PAUSE
             place = step.place
             self._judge.forget()
             yield step
-            time.sleep(PAUSE)
 
     def finish(self, session: Session, place: Place) -> None:
         """Mark the batch as done, if there was anything to bring."""

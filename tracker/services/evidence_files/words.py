@@ -82,6 +82,8 @@ def warnings(verdict: Verdict, reading: Reading) -> list[Problem]:
     if not isinstance(verdict, Taken):
         return []
     line = verdict.claim.line
+    if not (line.notices or verdict.claimed):
+        return []
     found: list[tuple[str, str]] = []
     if line.notices:
         said = ", ".join(line.notices)

@@ -67,15 +67,17 @@ def write(
         batch_id=batch,
     )
     written = [(verdict, row) for verdict, row in ready.brought if row["code"] in ids]
+    today = since("", now)
     evidence_batches.add_events(
         session,
         [
             {
                 "evidence_id": ids[row["code"]],
-                "valid_from": since(row["shown_from"], now),
+                "valid_from": since(shown, now) if shown else today,
                 "words": verdict.claim.line.typed.strip(),
             }
             for verdict, row in written
+            for shown in [row["shown_from"]]
         ],
         seq=1,
         state=State.SUBMITTED,
