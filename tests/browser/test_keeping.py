@@ -342,8 +342,8 @@ def test_a_remark_left_behind_is_offered_where_it_was_written(page, context):
     assert shown.is_visible()
     assert shown.input_value() == WORDS
     again.get_by_role("button", name="Отправить замечание").last.click()
-    again.wait_for_load_state()
-    assert again.locator(".keepsake").count() == 0
+    again.locator(".keepsake").wait_for(state="detached")
+    assert WORDS in again.locator("main").inner_text()
 
 
 def test_an_ended_session_brings_the_desk_back(person):
