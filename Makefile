@@ -24,7 +24,7 @@ run: venv       ## serve the register with demo accounts; PORT=8080 for another 
 	TRACKER_DEMO=1 $(BIN)/tracker serve
 
 test: venv      ## run all tests; those of the browser and PostgreSQL where they are
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 3 -m "not slow"
 
 chaos: venv     ## the long forms of the tests that kill processes
 	$(BIN)/python -m pytest -m slow
