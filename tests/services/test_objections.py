@@ -16,7 +16,8 @@ from tracker.domain.errors import (
     WrongMove,
 )
 from tracker.domain.evidence import State
-from tracker.services import evidence, objections
+from tracker.services import evidence, objections, returns
+from tracker.services.submissions import not_there_yet
 from tracker.storage import journal
 from tracker.storage.bodies import BodyRow
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
@@ -125,6 +126,30 @@ def test_for_a_foreign_body_nobody_objects(sqlite, code, now):
     with pytest.raises(NotFound):
         object_to(sqlite, speaks_for(sqlite, "G2"), code, now, address="vk.com/two")
     assert len(rows(sqlite)) == 1
+
+
+@pytest.mark.postgres
+def test_the_same_page_shown_anew_at_this_very_moment_is_told(
+    postgres, now, monkeypatch
+):
+    """Between the look whether it is there and the objection another shows it."""
+    code = rejected(postgres, now)
+    looks = []
+
+    def look(session, row):
+        if looks:
+            return not_there_yet(session, row)
+        looks.append(row)
+        with postgres.writing() as other:
+            show(other, "G1", "vk.com/one", now=now, accept=False)
+        return None
+
+    monkeypatch.setattr(returns, "not_there_yet", look)
+    with pytest.raises(AlreadyShown):
+        object_to(postgres, OPERATOR, code, now)
+    assert rows(postgres)[code].state is State.REJECTED
+    # The negative control: it was the database that saw it, at the second look.
+    assert len(looks) == 1
 
 
 def test_of_an_objection_and_the_same_page_shown_anew_at_once_one_stands(database, now):

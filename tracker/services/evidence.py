@@ -91,11 +91,12 @@ def respond(
     if wanted is State.OBJECTED and not words.strip():
         raise BadInput("an objection needs words", field="words", reason="required")
     before = evidence.state
-    evidence.state = move(before, wanted)
+    move(before, wanted)
     if wanted is State.OBJECTED:
         evidence.queued_at = now
-        stand_again(session, evidence, base)
+        stand_again(session, evidence, wanted, base=base)
     else:
+        evidence.state = wanted
         advance(session, evidence, base)
     step(session, actor, evidence, before=before, now=now, words=words.strip())
     journal.note(

@@ -51,12 +51,15 @@ def take_back(
     if not words.strip():
         raise BadInput("taking back needs words", field="words", reason="required")
     decided = evidence.state
-    evidence.state = reopen(decided, back.state)
+    again = reopen(decided, back.state)
     evidence.reviewed_rev = back.reviewed_rev
     evidence.decided_at = _decided_before(steps[:-1])
     # Out of no standing state into one: the body may show the same again already.
-    returns = decided not in STANDING
-    (stand_again if returns else advance)(session, evidence, base)
+    if decided in STANDING:
+        evidence.state = again
+        advance(session, evidence, base)
+    else:
+        stand_again(session, evidence, again, base=base)
     step(
         session,
         actor,
