@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.adapters import copy_files
+from tracker.adapters import durable_files
 from tracker.adapters.copy_files import CopyFiles, is_part
 from tracker.domain.copies import Medium
 
@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(files, monkeypatch)
     def full(*_):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(copy_files.os, "fsync", full)
+    monkeypatch.setattr(durable_files.os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         files.keep(DATA, Medium.WARC)
 

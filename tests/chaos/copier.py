@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.copies_made import seen
-from tracker.adapters import copy_files
+from tracker.adapters import durable_files
 from tracker.adapters.copy_files import CopyFiles
 from tracker.services import copying
 from tracker.services.copying import Keeping
@@ -60,9 +60,9 @@ def half(place, data):
 def plant(point):
     """Let this process end at *point*."""
     if point == "half-written":
-        copy_files._write = half
+        durable_files.write = half
     elif point == "written":
-        copy_files._write = then_die(copy_files._write)
+        durable_files.write = then_die(durable_files.write)
     elif point == "renamed":
         Path.rename = then_die(Path.rename)
     elif point == "flushed":

@@ -178,6 +178,9 @@ def test_bytes_that_are_gone_or_altered_are_told(store, files, anna, now):
     (files.folder / one(store, code).sha256).write_bytes(b"other;bytes\n1;2\n")
     through(store, files, now)
     assert one(store, code).reason == "gone"
+    again = sent(store, files, anna, now, "G1;vk.com/one;L1;;")
+    through(store, files, now)
+    assert one(store, again).state is UploadState.CHECKED
 
 
 def test_an_undo_is_work_too_and_can_be_interrupted(store, files, anna, now):

@@ -1,24 +1,22 @@
 """The folder of copies: files that bear the sha256 of what they hold.
 
-A file is there whole or not at all, whenever the machine stops: it is written under
-another name, flushed to the disk, and renamed. The same bytes are kept once. Never
-says what a copy is of: that stands in the database, and no name comes from outside.
+A file is there whole or not at all, whenever the machine stops: see
+`tracker.adapters.durable_files`. The same bytes are kept once. Never says what a copy
+is of: that stands in the database, and no name comes from outside.
 """
 
 import hashlib
-import os
 import re
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracker.adapters import durable_files
 from tracker.domain.copies import Medium
 
 _ENDINGS = {Medium.WARC: "warc.gz", Medium.PNG: "png", Medium.JPEG: "jpg"}
 _NAME = re.compile(r"([0-9a-f]{64})\.(?:warc\.gz|png|jpg)\Z")
-_PART = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +41,8 @@ class CopyFiles:
         place = self.place(sha256, medium)
         if _read(place) == data:
             return sha256
-        self._home(place.parent)
-        part = place.with_name(f"{place.name}.{secrets.token_hex(8)}{_PART}")
-        try:
-            _write(part, data)
-            part.rename(place)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-        _flush(place.parent)
+        durable_files.settle(self.folder, place.parent)
+        durable_files.put(place, data)
         return sha256
 
     def read(self, sha256: str, medium: Medium) -> bytes | None:
@@ -73,14 +64,6 @@ class CopyFiles:
                 written = place.lstat().st_mtime
                 yield Lying(place, name[1] if name and ours else "", written)
 
-    def _home(self, shelf: Path) -> None:
-        """Make *shelf* in the folder, and both for nobody else to read."""
-        if shelf.is_dir():
-            return
-        for made in (self.folder, shelf):
-            made.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _flush(made.parent)
-
 
 def ending(medium: Medium) -> str:
     """Return how the name of a file of *medium* ends, without the dot.
@@ -93,7 +76,7 @@ def ending(medium: Medium) -> str:
 
 def is_part(place: Path) -> bool:
     """Tell whether the file at *place* is being written, or was when all stopped."""
-    return place.name.endswith(_PART)
+    return place.name.endswith(durable_files.PART)
 
 
 def _read(place: Path) -> bytes | None:
@@ -101,20 +84,3 @@ def _read(place: Path) -> bytes | None:
         return place.read_bytes()
     except (FileNotFoundError, IsADirectoryError):
         return None
-
-
-def _write(place: Path, data: bytes) -> None:
-    made = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(made, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    """Have the names in *folder* written to the disk as well."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

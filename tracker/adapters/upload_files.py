@@ -1,16 +1,17 @@
 """Uploaded bytes on the disk, under the digest of what they are.
 
-The same file sent twice is kept once. A file is there whole or not at all: it is
-written beside its place, made durable, and moved. Never looks into it.
+The same file sent twice is kept once; see `tracker.adapters.durable_files` for how.
+Never looks into it.
 """
 
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+
+from tracker.adapters import durable_files
 
 _NAME = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -25,23 +26,12 @@ class Uploads:
         """Keep *data* and return its SHA-256, once it is sure to survive a crash."""
         digest = hashlib.sha256(data).hexdigest()
         place = self.folder / digest
-        if place.exists():
-            # Its owner may be about to remove the same file: let it look new.
+        if self.read(digest) == data:
+            # Whoever sweeps may be about to remove the same file: let it look new.
             os.utime(place)
             return digest
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Made for its owner alone (0600), under a name that nobody looks for.
-        handle, beside = tempfile.mkstemp(dir=self.folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).replace(place)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-        self._sync()
+        durable_files.settle(self.folder)
+        durable_files.put(place, data)
         return digest
 
     def read(self, digest: str) -> bytes | None:
@@ -69,12 +59,3 @@ class Uploads:
                     place.unlink()
                     gone += 1
         return gone
-
-    def _sync(self) -> None:
-        """Make the folder's list of names durable, where that can be done."""
-        with suppress(OSError):
-            handle = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
