@@ -106,13 +106,13 @@ def test_the_last_letters_are_told_of(anna, app):
     letter(app)
 
     assert "23.11.2026, 12:00 (МСК) — отправлено" in anna.get(PLACE).text
-    assert "письма бы не было" in anna.get("/account/letters/now").text
+    assert "письма бы не\xa0было" in anna.get("/account/letters/now").text
 
 
 def test_looking_at_the_address_in_a_letter_ends_nothing(anna, app):
     guest, path = Visitor(app), leaving(app)
 
-    assert guest.get(path).heading == "Больше не присылать письма?"
+    assert guest.get(path).heading == "Больше не\xa0присылать письма?"
     assert wishes(app).often is Often.WEEKLY
 
 
@@ -121,7 +121,7 @@ def test_a_person_leaves_by_the_button_without_signing_in(anna, app):
 
     page = guest.follow(guest.submit(path))
 
-    assert page.heading == "Писем больше не будет"
+    assert page.heading == "Писем больше не\xa0будет"
     assert wishes(app).often is Often.NEVER
 
 

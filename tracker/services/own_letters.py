@@ -8,6 +8,9 @@ from tracker.domain.evidence import State
 from tracker.domain.requirements import Binding
 from tracker.services.letter_frames import DASH, Frame, quoted, section
 
+#: Days after which nobody counts them any more.
+LONG_AGO = 60
+
 
 def own_sections(own: Own, frame: Frame) -> Iterator[str]:
     """Yield what a representative is told, most pressing first."""
@@ -108,6 +111,8 @@ def _term(chaser: Chaser, say: Voice) -> str:
             days,
             day=day,
         )
+    if -days > LONG_AGO:
+        return say.gettext("The deadline was %(day)s", day=day)
     return say.ngettext(
         "The deadline was %(day)s, %(number)s day ago",
         "The deadline was %(day)s, %(number)s days ago",
