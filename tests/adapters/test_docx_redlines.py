@@ -86,7 +86,7 @@ def legal(sign):
     return 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code > 0xFFFF
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @example([("Первое.\n\nВторое.", "Первое.")])
 @example([("", "Новое.\n"), ("Старое.\n\n", "")])
 @example([("\n", "\r\n"), ("\r", "\r\r\n")])
