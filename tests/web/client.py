@@ -79,7 +79,7 @@ class Page:
         Notices of unsent texts stand above the page's own form and are not meant.
         """
         main = set(self.tree.find(".//main").iter())
-        for notice in self.tree.iterfind(".//section[@class='keepsake']"):
+        for notice in self.tree.iterfind(".//div[@class='keepsake']"):
             main -= set(notice.iter())
         for form in self.tree.iter("form"):
             if form.get("method", "get") != "post":
