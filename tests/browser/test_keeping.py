@@ -389,16 +389,3 @@ def test_the_notices_shut_nobody_out(page, axe, register, scheme):
     page.wait_for_load_state()
     assert WORDS in page.locator("main").inner_text()
     assert axe() == []
-
-
-def test_two_unsent_texts_of_one_form_shut_nobody_out(page, axe):
-    sign_in(page, "representative")
-    for words in ("Первый черновик.", "Второй черновик."):
-        typed(page, words)
-        autosaved(page)
-    page.clock.resume()
-
-    page.goto(FORM)
-
-    assert page.locator(".keepsake").count() == 2
-    assert axe() == []

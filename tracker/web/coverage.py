@@ -12,22 +12,20 @@ from tracker.domain.questions import Question
 from tracker.services import coverage
 from tracker.services.coverage import Answer, Gap
 from tracker.services.coverage_rows import answer_facts, gap_row
-from tracker.storage import regions, suspects
+from tracker.storage import suspects
 from tracker.storage.regions import Names
 from tracker.web import (
-    coverage_filters,
+    coverage_frames,
     cursors,
     downloads,
     exemption_words,
-    filters,
     questions,
 )
-from tracker.web.coverage_words import heading, strength, wanting_words
+from tracker.web.coverage_words import strength, wanting_words
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
 from tracker.web.labels import label
 from tracker.web.names import spoken
-from tracker.web.questions import Asked
 
 blueprint = Blueprint("coverage", __name__)
 
@@ -40,24 +38,19 @@ def missing() -> ResponseReturnValue:
     Values that mean nothing are told above the list, which is then of the others
     (400: the address is wrong, though the answer is not lost).
     """
-    names, asked = _asked()
-    after, misread = questions.place(request.args, str, int, int, misread=asked.misread)
-    answer = coverage.answer(reading(), asked.question)
-    page = coverage.page(reading(), asked.question, answer.duties, after=after)
+    frame = coverage_frames.framed()
+    question, names = frame.asked.question, frame.names
+    after, misread = questions.place(
+        request.args, str, int, int, misread=frame.asked.misread
+    )
+    page = coverage.page(reading(), question, frame.answer.duties, after=after)
     shown = render_template(
         "coverage/missing.html",
-        answer=answer,
+        **frame.shown("coverage.missing", misread),
         page=page,
-        names=names,
-        heading=heading(answer, names),
-        fields=coverage_filters.fields(answer, names, misread),
-        chips=coverage_filters.chips(asked.question, names),
-        complaints=filters.complaints(misread),
-        args=questions.spell(asked.question),
         following=cursors.spell(page.following),
         first=after is None,
-        days=questions.spell_days(asked.question),
-        changes=_changes(page.rows, asked.question),
+        changes=_changes(page.rows, question),
         strength=strength,
         region_name=lambda code: spoken(names.regions, code),
         freed_by=exemption_words.act,
@@ -70,7 +63,7 @@ def missing() -> ResponseReturnValue:
 @needs(Act.READ)
 def file(form: str) -> Response:
     """Send all rows of the answer as a file; a value not understood is refused."""
-    names, asked = _asked()
+    names, asked = coverage_frames.asked()
     question = asked.understood()
     answer = coverage.answer(reading(), question)
     if form == "json":
@@ -111,16 +104,6 @@ def _codes(bodies: set[int], question: Question) -> dict[tuple[int, int], list[s
         return {}
     needing = suspects.asking(reading(), on=question.on)
     return suspects.codes(reading(), bodies, needing)
-
-
-def _asked() -> tuple[Names, Asked]:
-    args = request.args
-    names = regions.names(
-        reading(),
-        item=questions.typed(args, "item"),
-        instrument=questions.typed(args, "instrument"),
-    )
-    return names, questions.read(args, names, today=today())
 
 
 def _json(answer: Answer) -> Response:

@@ -54,8 +54,11 @@ def fields(
     ]
 
 
-def chips(question: Question, names: Names) -> list[Chip]:
-    """Return the filters that are set, each with the address that drops it."""
+def chips(question: Question, names: Names, endpoint: str) -> list[Chip]:
+    """Return the filters that are set, each with the address that drops it.
+
+    *endpoint* is the view of the answer that the addresses lead to.
+    """
     found = list(said(question, names))
     if question.statuses != UNCONFIRMED:
         found.append(("status", _spoken_states(question)))
@@ -67,9 +70,7 @@ def chips(question: Question, names: Names) -> list[Chip]:
         Chip(
             title=str(TITLES[name]),
             text=text,
-            href=url_for(
-                "coverage.missing", **questions.spell(question, **{name: None})
-            ),
+            href=url_for(endpoint, **questions.spell(question, **{name: None})),
         )
         for name, text in found
     ]

@@ -1,0 +1,18 @@
+"""Keep what is true of every body now, counted.
+
+Revision: 0012
+Follows: 0011
+"""
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,90 @@
+"""What every view of "who is missing what" shows around its own part.
+
+The sentence, the filters with their counts, the chips, the complaints and the way to
+the other views of the same answer: list, map, and so on. A view is one route under
+/missing/ whose page extends ``coverage/frame.html``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import request, url_for
+from flask_babel import lazy_gettext
+
+from tracker.services import coverage
+from tracker.services.coverage import Answer
+from tracker.storage import regions
+from tracker.storage.regions import Names
+from tracker.web import coverage_filters, filters, questions
+from tracker.web.coverage_words import heading
+from tracker.web.house import reading, today
+from tracker.web.questions import Asked, Misread
+
+#: The views of one answer, in the order of their tabs: endpoint and title.
+VIEWS = (("coverage.missing", lazy_gettext("List")),)
+
+
+class Tab(NamedTuple):
+    """A view as a tab: its words, its address with the same question, whether open."""
+
+    title: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A question as it was asked, its answer in numbers, and what calls its codes."""
+
+    asked: Asked
+    names: Names
+    answer: Answer
+
+    def shown(
+        self, endpoint: str, misread: Sequence[Misread] | None = None
+    ) -> dict[str, Any]:
+        """Return what ``coverage/frame.html`` needs on the page of the view *endpoint*.
+
+        *misread* is told instead of the question's own, where a view reads more.
+        """
+        question = self.asked.question
+        wrong = tuple(self.asked.misread if misread is None else misread)
+        args = questions.spell(question)
+        return {
+            "answer": self.answer,
+            "names": self.names,
+            "heading": heading(self.answer, self.names),
+            "fields": coverage_filters.fields(self.answer, self.names, wrong),
+            "chips": coverage_filters.chips(question, self.names, endpoint),
+            "complaints": filters.complaints(wrong),
+            "args": args,
+            "days": questions.spell_days(question),
+            "here": url_for(endpoint),
+            "tabs": _tabs(endpoint, args),
+        }
+
+
+def asked() -> tuple[Names, Asked]:
+    """Return the question of the request's address, and the names to speak it with."""
+    args = request.args
+    names = regions.names(
+        reading(),
+        item=questions.typed(args, "item"),
+        instrument=questions.typed(args, "instrument"),
+    )
+    return names, questions.read(args, names, today=today())
+
+
+def framed() -> Frame:
+    """Return the question of the request's address with its answer in numbers."""
+    names, question = asked()
+    answer = coverage.answer(reading(), question.question)
+    return Frame(asked=question, names=names, answer=answer)
+
+
+def _tabs(endpoint: str, args: dict[str, Any]) -> list[Tab]:
+    return [
+        Tab(title=str(title), href=url_for(view, **args), current=view == endpoint)
+        for view, title in VIEWS
+    ]
