@@ -12,6 +12,8 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from jinja2 import BytecodeCache
 
 from tests import postgres as pg
 from tracker.storage import migrations
@@ -36,6 +38,29 @@ def closed_network():
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex"):
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        yield
+
+
+class Compiled(BytecodeCache):
+    """What templates were compiled to, kept for the run and not for the next."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def templates_compiled_once():
+    """Compile a template once a run: every test makes an application of its own."""
+    options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", options)
         yield
 
 
