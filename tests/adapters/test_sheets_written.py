@@ -1,6 +1,5 @@
 """Exports open in a spreadsheet without running anything, and read back as written."""
 
-import json
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.adapters import sheet_writers
 from tracker.adapters.sheet_quotes import kept, neutral, plain
-from tracker.adapters.sheet_writers import csv_lines, json_array, xlsx_bytes
+from tracker.adapters.sheet_writers import csv_lines, xlsx_bytes
 from tracker.adapters.sheets import open_sheet
 from tracker.domain.errors import BadInput
 
@@ -128,13 +127,3 @@ def test_a_list_longer_than_a_worksheet_is_refused(monkeypatch):
     monkeypatch.setattr(sheet_writers, "MOST_ROWS", 3)
     with pytest.raises(BadInput):
         workbook([("a", "b")] * 3)
-
-
-def test_json_has_every_row_as_an_object():
-    rows = [("Суд", date(2022, 12, 1)), ("=1", None)]
-    expected = [
-        {"имя": "Суд", "значение": "2022-12-01"},
-        {"имя": "=1", "значение": None},
-    ]
-    assert json.loads(b"".join(json_array(HEADINGS, rows))) == expected
-    assert json.loads(b"".join(json_array(HEADINGS, []))) == []

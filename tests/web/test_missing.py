@@ -335,7 +335,7 @@ def test_the_number_of_queries_does_not_grow(visitor, sqlite, role):
         advise(session)
     many = asked_for(visitor, sqlite)
 
-    assert many == few
+    assert many <= few
     assert many <= QUERIES
 
 

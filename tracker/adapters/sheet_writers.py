@@ -1,13 +1,13 @@
-"""Sheets on their way out: CSV, XLSX and JSON, written row by row.
+"""Sheets on their way out: CSV and XLSX, written row by row.
 
-Every export of the register goes through here. *rows* are sequences as long as
-*headings*; a cell is text, a number, a truth value, a day, a moment or None. What
-`tracker.adapters.sheets` reads from these files is what was written.
+Every table of the register goes out through here, JSON through `json_writers`.
+*rows* are sequences as long as *headings*; a cell is text, a number, a truth value,
+a day, a moment or None. What `tracker.adapters.sheets` reads from these files is
+what was written.
 """
 
 import csv
 import io
-import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -133,29 +133,3 @@ def _simple(cell: object) -> object:
         listed = list(cell) if isinstance(cell, tuple | list) else sorted(cell)
         return "; ".join(map(str, listed))
     return str(cell) if isinstance(cell, str) else cell
-
-
-def json_array(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:
-    """Yield one JSON array of objects keyed by *headings*, an object a piece."""
-    before = b"["
-    for row in rows:
-        yield before + b"\n" + _object(headings, row)
-        before = b","
-    yield b"[]\n" if before == b"[" else b"\n]\n"
-
-
-def _object(headings: Sequence[str], row: Sequence[object]) -> bytes:
-    pairs = dict(zip(headings, row, strict=True))
-    return json.dumps(pairs, ensure_ascii=False, default=_plain).encode(
-        errors="replace"
-    )
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    raise TypeError(f"no cell: {type(value).__name__}")

@@ -1,15 +1,15 @@
 """The command that answers who is missing what."""
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any, TypeVar
 
 import click
 
-from tracker.adapters import sheet_writers
-from tracker.cli.shell import Shell, answer, json_option, pass_shell, table
+from tracker.adapters import json_writers, sheet_writers
+from tracker.cli.shell import Shell, json_option, pass_shell, table, written
 from tracker.clock import LEGAL_ZONE
 from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level
@@ -18,11 +18,15 @@ from tracker.domain.errors import BadInput
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Binding, Modality
 from tracker.services import coverage
+from tracker.services.coverage import Answer
 from tracker.services.coverage_rows import answer_facts, gap_row
 
 T = TypeVar("T")
 
-FORMATS = ("table", "csv", "xlsx", "json")
+FORMATS = ("table", "csv", "xlsx", "json", "jsonl")
+#: Bytes of a workbook that are in memory at once.
+_PIECE = 64 * 1024
+_COLUMNS = ("body", "name", "region", "item", "status", "wanting")
 
 
 def _values(members: type[StrEnum]) -> list[str]:
@@ -48,16 +52,21 @@ def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> Non
     """List the bodies that have not shown what a requirement asks for."""
     question = _question(shell, asked)
     with shell.database.reading() as session:
-        numbers = coverage.answer(session, question)
-        rows = [gap_row(gap) for gap in coverage.everything(session, question)]
-    if shape in ("csv", "xlsx"):
-        _sheet(shape, rows)
-        return
-    if as_json or shape == "json":
-        answer({**answer_facts(numbers), "rows": rows}, as_json=True)
-        return
-    columns = ("body", "name", "region", "item", "status", "wanting")
-    table(columns, ([_cell(row[name]) for name in columns] for row in rows))
+        rows = map(gap_row, coverage.everything(session, question))
+        if shape in ("csv", "xlsx"):
+            _sheet(shape, rows)
+        elif shape == "jsonl":
+            written(json_writers.lines(rows))
+        else:
+            numbers = coverage.answer(session, question)
+            if as_json or shape == "json":
+                written(json_writers.one_object(answer_facts(numbers), rows))
+            else:
+                _table(numbers, rows)
+
+
+def _table(numbers: Answer, rows: Iterable[dict[str, Any]]) -> None:
+    table(_COLUMNS, ([_cell(row[name]) for name in _COLUMNS] for row in rows))
     click.echo(f"{numbers.bodies} of {numbers.obliged} bodies, {numbers.rows} rows")
 
 
@@ -94,16 +103,17 @@ def _cell(value: object) -> str:
     return ", ".join(value) if isinstance(value, list | tuple) else str(value or "")
 
 
-def _sheet(shape: str, rows: list[dict[str, Any]]) -> None:
-    headings = list(rows[0]) if rows else ["body"]
-    cells = ([_plain(row[name]) for name in headings] for row in rows)
-    out = sys.stdout.buffer
-    if shape == "xlsx":
-        with sheet_writers.xlsx_bytes(headings, cells, title="missing") as book:
-            out.write(book.read())
+def _sheet(shape: str, rows: Iterator[dict[str, Any]]) -> None:
+    """Write *rows* as a sheet; each row has the same names, which head the columns."""
+    first = next(rows, None)
+    headings = ["body"] if first is None else list(first)
+    whole = rows if first is None else chain([first], rows)
+    cells = ([_plain(value) for value in row.values()] for row in whole)
+    if shape == "csv":
+        written(sheet_writers.csv_lines(headings, cells))
         return
-    for line in sheet_writers.csv_lines(headings, cells):
-        out.write(line)
+    with sheet_writers.xlsx_bytes(headings, cells, title="missing") as book:
+        written(iter(lambda: book.read(_PIECE), b""))
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeVar
 
 import click
@@ -16,6 +17,9 @@ from tracker import clock, config
 from tracker.domain.errors import Refused
 from tracker.storage import migrations
 from tracker.storage.engines import Database
+
+#: Rows of a table that are laid out together.
+_SHEET = 1000
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -83,8 +87,26 @@ def plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
+def written(pieces: Iterable[bytes]) -> None:
+    """Write *pieces* to standard output as they come."""
+    out = sys.stdout.buffer
+    for piece in pieces:
+        out.write(piece)
+    out.flush()
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print *rows* as a table as wide as the terminal."""
+    """Print *rows* as a table as wide as the terminal.
+
+    A long one goes sheet by sheet, each with its headings: no more is in memory.
+    """
+    whole = iter(rows)
+    _sheet(headings, islice(whole, _SHEET))
+    while more := list(islice(whole, _SHEET)):
+        _sheet(headings, more)
+
+
+def _sheet(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

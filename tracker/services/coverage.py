@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.bodies import Body, BodyKind, Level
 from tracker.domain.coverage import OBLIGED, Status, Worth, wanting
 from tracker.domain.questions import Question
+from tracker.domain.requirements import PlatformRule
 from tracker.storage.bodies import RegionRow
 from tracker.storage.coverage import (
     CODE_OF,
@@ -25,6 +26,8 @@ from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.exemption_reasons import Freed, Reason, reasons
 
 PAGE = 50
+#: Rows of a file that are in memory at once, with what their duties still want.
+BATCH = 1000
 #: Lists are ordered by name, then body, then item: enough to go on from any row.
 Cursor = tuple[str, int, int]
 
@@ -162,15 +165,15 @@ def page(
 
 
 def everything(session: Session, question: Question) -> Iterator[Gap]:
-    """Yield all rows of the answer in order, a page in memory at a time."""
+    """Yield all rows of the answer in order: asked for once, a batch in memory."""
     binding = duties(session, question)
-    after: Cursor | None = None
-    while True:
-        part = page(session, question, binding, after=after, limit=1000)
-        yield from part.rows
-        if part.following is None:
-            return
-        after = part.following
+    cell = cells(question, binding)
+    if cell is None:
+        return
+    asked = _ordered(question, cell, binding)
+    with session.execute(asked, execution_options={"yield_per": BATCH}) as found:
+        for rows in found.partitions():
+            yield from _gaps(session, question, binding, rows)
 
 
 def asked_of(session: Session, body: int, *, on: date) -> list[Gap]:
@@ -283,7 +286,8 @@ def _gaps(
     rows: Sequence[Any],
 ) -> Iterator[Gap]:
     by_item = {duty.item_id: duty for duty in binding}
-    shown = worths(session, question, binding, [row.body_id for row in rows])
+    mixed = {row.body_id for row in rows if _mixed(by_item[row.item_id], row)}
+    shown = worths(session, question, binding, mixed)
     why = reasons(session, question, binding, list(_freed(rows)))
     for row in rows:
         duty = by_item[row.item_id]
@@ -301,6 +305,12 @@ def _gaps(
             freed=why.get((row.item_id, row.body_id), ()),
             cursor=(row.sort_name, row.body_id, row.item_id),
         )
+
+
+def _mixed(duty: DutyInForce, row: Any) -> bool:
+    """Tell whether some networks of a cell may be wanting and others not."""
+    every = duty.duty.platform_rule is PlatformRule.ALL_OF and len(duty.asked) > 1
+    return every and row.status < Worth.SUSPECT
 
 
 def _freed(rows: Sequence[Any]) -> Iterator[Freed]:

@@ -4,7 +4,7 @@ The cells of each duty are one SELECT over bodies; the question is their UNION. 
 number of queries does not depend on the number of bodies or duties.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -283,14 +283,14 @@ def worths(
     session: Session,
     question: Question,
     duties: Sequence[DutyInForce],
-    bodies: Sequence[int],
+    bodies: Collection[int],
 ) -> dict[tuple[int, int], dict[int | None, Worth]]:
     """Return what *bodies* show: (item, body) -> platform id -> worth."""
     if not duties or not bodies:
         return {}
-    shown = _shown(question, duties)
+    among = sa.select(BodyRow.id).where(BodyRow.id.in_(bodies)).cte("own")
+    shown = _shown(question, duties, among)
     found: dict[tuple[int, int], dict[int | None, Worth]] = {}
-    rows = session.execute(sa.select(shown).where(shown.c.body_id.in_(bodies)))
-    for item, body, platform, worth in rows:
+    for item, body, platform, worth in session.execute(sa.select(shown)):
         found.setdefault((item, body), {})[platform] = Worth(worth)
     return found

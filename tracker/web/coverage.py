@@ -10,7 +10,7 @@ from tracker.domain.access import Act
 from tracker.domain.coverage import Status
 from tracker.domain.questions import Question
 from tracker.services import coverage
-from tracker.services.coverage import Answer, Gap
+from tracker.services.coverage import Gap
 from tracker.services.coverage_rows import answer_facts, gap_row
 from tracker.storage import suspects
 from tracker.storage.regions import Names
@@ -59,21 +59,25 @@ def missing() -> ResponseReturnValue:
     return shown, 400 if misread else 200
 
 
-@blueprint.get("/missing.<any(csv, xlsx, json):form>")
+@blueprint.get("/missing.<any(csv, xlsx, json, jsonl):form>")
 @needs(Act.READ)
 def file(form: str) -> Response:
     """Send all rows of the answer as a file; a value not understood is refused."""
     names, asked = coverage_frames.asked()
     question = asked.understood()
-    answer = coverage.answer(reading(), question)
+    name = f"missing-{question.on.isoformat()}"
+    gaps = coverage.everything(reading(), question)
     if form == "json":
-        return _json(answer)
+        facts = answer_facts(coverage.answer(reading(), question))
+        return downloads.answer(facts, map(gap_row, gaps))
+    if form == "jsonl":
+        return downloads.lines(name, map(gap_row, gaps))
     return downloads.WRITERS[form](
         downloads.Sheet(
-            name=f"missing-{question.on.isoformat()}",
+            name=name,
             title=gettext("Gaps"),
             headings=_headings(),
-            rows=_table(answer, names),
+            rows=_table(gaps, names),
         )
     )
 
@@ -106,11 +110,6 @@ def _codes(bodies: set[int], question: Question) -> dict[tuple[int, int], list[s
     return suspects.codes(reading(), bodies, needing)
 
 
-def _json(answer: Answer) -> Response:
-    rows = coverage.everything(reading(), answer.question)
-    return downloads.answer(answer_facts(answer), map(gap_row, rows))
-
-
 def _headings() -> tuple[str, ...]:
     return (
         gettext("Body"),
@@ -129,8 +128,8 @@ def _headings() -> tuple[str, ...]:
     )
 
 
-def _table(answer: Answer, names: Names) -> Iterator[tuple[object, ...]]:
-    for gap in coverage.everything(reading(), answer.question):
+def _table(gaps: Iterable[Gap], names: Names) -> Iterator[tuple[object, ...]]:
+    for gap in gaps:
         yield (
             gap.name,
             gap.body,

@@ -1,6 +1,5 @@
 """What is taken away as a file: lists row by row as the page has them; documents."""
 
-import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,8 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from tracker.adapters.sheet_writers import csv_lines, json_array, xlsx_bytes
+from tracker.adapters import json_writers
+from tracker.adapters.sheet_writers import csv_lines, xlsx_bytes
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PIECE = 64 * 1024
@@ -46,14 +46,12 @@ def document(made: bytes, name: str, kind: str) -> Response:
 
 def answer(facts: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Response:
     """Return *facts* and *rows* as one JSON object, row by row."""
+    return _sent(json_writers.one_object(facts, rows), None, "application/json")
 
-    def pieces() -> Iterator[bytes]:
-        opening = json.dumps(facts, ensure_ascii=False)[:-1]
-        yield f'{opening}{", " if facts else ""}"rows": '.encode()
-        yield from _array(rows)
-        yield b"}\n"
 
-    return _sent(pieces(), None, "application/json")
+def lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Response:
+    """Return *rows* as JSON Lines in a file called *name*: an object a line."""
+    return _sent(json_writers.lines(rows), f"{name}.jsonl", "application/jsonl")
 
 
 def _read(file: IO[bytes]) -> Iterator[bytes]:
@@ -61,24 +59,6 @@ def _read(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while piece := file.read(_PIECE):
             yield piece
-
-
-def _array(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    """Yield a JSON array of *rows*, which all have the same keys."""
-    whole = iter(rows)
-    first = next(whole, None)
-    if first is None:
-        yield b"[]"
-        return
-    yield from json_array(list(first), _values(first, whole))
-
-
-def _values(
-    first: Mapping[str, Any], others: Iterable[Mapping[str, Any]]
-) -> Iterator[Sequence[object]]:
-    yield list(first.values())
-    for row in others:
-        yield list(row.values())
 
 
 def _sent(pieces: Iterator[bytes], name: str | None, kind: str) -> Response:
