@@ -19,6 +19,7 @@ from tracker.domain.errors import Refused
 from tracker.domain.evidence import State
 from tracker.domain.evidence_files import RowFate, RowReason, UploadState
 from tracker.domain.exemptions import ExemptionOp, ExemptionState
+from tracker.domain.leagues import Measure
 from tracker.domain.observations import Account, Via
 from tracker.domain.passes import PassState
 from tracker.domain.queries import RUSSIAN, Field, Remark
@@ -34,6 +35,7 @@ from tracker.web import (
     import_words,
     labels,
     letters,
+    measures,
     passes,
     refusals,
     sending_words,
@@ -54,6 +56,7 @@ SPOKEN = {
     Medium: copy_words.MEDIA,
     ExemptionOp: exemption_words.OPS,
     ExemptionState: exemption_words.STATES,
+    Measure: measures.TITLES,
     Field: RUSSIAN,
     Often: letters.OFTEN,
     MessageState: letters.STATES,

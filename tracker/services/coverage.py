@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import Body, BodyKind, Level
-from tracker.domain.coverage import OBLIGED, Status, Worth, wanting
+from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status, Worth, wanting
+from tracker.domain.leagues import Standing
 from tracker.domain.questions import Question
 from tracker.domain.requirements import PlatformRule
 from tracker.storage.bodies import RegionRow
@@ -62,6 +63,14 @@ class Tally:
     level: Level
     status: Status
     count: int
+    #: The network asked for is confirmed here, another one is wanting: such a cell is
+    #: none of those missing there, but somebody is obliged by it.
+    elsewhere: bool = False
+
+    @property
+    def confirmed(self) -> bool:
+        """Tell whether an accepted page is there: on the network asked for, if any."""
+        return self.elsewhere or self.status in OBLIGED - UNCONFIRMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,19 +96,31 @@ class Answer:
         """Return the names of the regions that occur, by code."""
         return {t.region: t.region_name or "" for t in self.tallies if t.region}
 
+    def standings(self) -> dict[str | None, Standing]:
+        """Return region code -> how it stands, with None for bodies of no region.
+
+        Under all filters but the region's own; regions where nobody is asked for
+        anything, and nothing is meant, are left out.
+        """
+        found: dict[str | None, Standing] = {}
+        for tally in self.tallies:
+            meant = _fits(tally, self.question, leaving="region")
+            asked = _fits(tally, self.question, leaving="region", statuses=OBLIGED)
+            if meant or asked:
+                found[tally.region] = found.get(tally.region, Standing()) + Standing(
+                    meant=tally.count if meant else 0,
+                    obliged=tally.count if asked else 0,
+                    confirmed=tally.count if asked and tally.confirmed else 0,
+                )
+        return found
+
     def shares(self) -> dict[str, tuple[int, int]]:
         """Return region code -> (cells meant, cells obliged) for map and league."""
-        meant: Counter[str] = Counter()
-        obliged: Counter[str] = Counter()
-        for tally in self.tallies:
-            if tally.region is None or not _fits(
-                tally, self.question, leaving="region", statuses=OBLIGED
-            ):
-                continue
-            obliged[tally.region] += tally.count
-            if tally.status in self.question.statuses:
-                meant[tally.region] += tally.count
-        return {code: (meant[code], count) for code, count in obliged.items()}
+        return {
+            code: (each.meant, each.obliged)
+            for code, each in self.standings().items()
+            if code is not None and each.obliged
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,21 +239,15 @@ def _tallies(
 ) -> Iterator[Tally]:
     """Count cells by every filter at once: facets are then sums of these."""
     codes = {duty.item_id: duty.code for duty in binding}
-    columns = (cell.c.item_id, cell.c.kind, cell.c.level, cell.c.status)
+    columns = (cell.c.item_id, cell.c.kind, cell.c.level, cell.c.status, _other(cell))
     counted = (
         sa.select(RegionRow.code, RegionRow.name, *columns, sa.func.count())
         .select_from(cell)
         .outerjoin(RegionRow, RegionRow.id == cell.c.region_id)
         .group_by(RegionRow.code, RegionRow.name, *columns)
     )
-    if question.platform is not None:
-        counted = counted.where(
-            sa.or_(
-                cell.c.there < Worth.SUSPECT.value,
-                cell.c.status >= Worth.SUSPECT.value,
-            )
-        )
-    for region, name, item, kind, level, status, count in session.execute(counted):
+    found = session.execute(counted)
+    for region, name, item, kind, level, status, other, count in found:
         yield Tally(
             item=codes[item],
             region=region,
@@ -241,7 +256,15 @@ def _tallies(
             level=Level(level),
             status=STATUS_OF[status],
             count=count,
+            elsewhere=bool(other),
         )
+
+
+def _other(cell: sa.CTE) -> sa.ColumnElement[int]:
+    """Return 1 where the network asked for is confirmed, and another is wanting."""
+    here = cell.c.there >= Worth.SUSPECT.value
+    wanting_all_the_same = cell.c.status < Worth.SUSPECT.value
+    return sa.case((sa.and_(here, wanting_all_the_same), 1), else_=0)
 
 
 def _fits(
@@ -259,7 +282,10 @@ def _fits(
     named = question.item is None or tally.item.lower() == question.item.lower()
     if leaving != "item" and not named:
         return False
-    return leaving == "status" or tally.status in (statuses or question.statuses)
+    wanted = statuses or question.statuses
+    if tally.elsewhere and (leaving == "status" or wanted <= UNCONFIRMED):
+        return False
+    return leaving == "status" or tally.status in wanted
 
 
 def _ordered(

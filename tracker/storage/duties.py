@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.platforms import UNUSABLE
 from tracker.domain.questions import Question
@@ -53,6 +53,9 @@ class DutyInForce:
     banned: dict[str, int]
     #: Exemptions from it that free by kind, level or region that day.
     freed: tuple[Freeing, ...] = ()
+    #: The document that gave the duty its present words, where it is another one.
+    amending: str | None = None
+    amending_title: str = ""
 
     @property
     def code(self) -> str:
@@ -96,6 +99,8 @@ def _duty(row: Any, terms: Sequence[Term], banned: dict[str, int]) -> DutyInForc
         flag=row.flag,
         reading=row.reading,
         valid_from=row.valid_from,
+        amending=row.amending,
+        amending_title=row.amending_title or "",
         platform_ids=platforms,
         banned=banned,
         freed=_freed(terms),
@@ -140,6 +145,7 @@ def _ruling_duties(question: Question) -> Any:
         known=question.knowledge,
         retracted=ItemVersionRow.op == Op.RETRACT,
     )
+    amending = aliased(InstrumentRow)
     found = (
         sa.select(
             ItemRow.id.label("item_id"),
@@ -153,6 +159,8 @@ def _ruling_duties(question: Question) -> Any:
             ItemVersionRow.substance_rev,
             InstrumentRow.code.label("instrument"),
             InstrumentRow.short_title,
+            amending.code.label("amending"),
+            amending.short_title.label("amending_title"),
             DutyRow.id.label("duty_id"),
             DutyRow.modality,
             DutyRow.binding,
@@ -164,19 +172,42 @@ def _ruling_duties(question: Question) -> Any:
         .join(DutyRow, DutyRow.version_id == ItemVersionRow.id)
         .join(ItemRow, ItemRow.id == ItemVersionRow.item_id)
         .join(InstrumentRow, InstrumentRow.id == ItemRow.instrument_id)
+        .outerjoin(amending, amending.id == ItemVersionRow.amended_by_id)
         .where(ItemVersionRow.op == Op.SET)
         .order_by(ItemRow.code)
     )
     narrowed = (
         (sa.func.lower(ItemRow.code), question.item),
-        (InstrumentRow.code, question.instrument),
         (DutyRow.modality, question.modality),
         (DutyRow.binding, question.binding),
     )
     for column, value in narrowed:
         if value is not None:
             found = found.where(column == value)
+    if question.instrument is not None:
+        found = found.where(_by_document(question))
     return found
+
+
+def _by_document(question: Question) -> sa.ColumnElement[bool]:
+    """Return the condition that a duty is the document's: laid or amended by it.
+
+    An order that names networks for a law's duty lays none itself; who asks for what
+    is missing under the order means the duty that it filled in.
+    """
+    version, document = aliased(ItemVersionRow), aliased(InstrumentRow)
+    amended = (
+        sa.select(version.id)
+        .join(document, document.id == version.amended_by_id)
+        .where(
+            version.item_id == ItemRow.id,
+            version.op != Op.RETRACT,
+            version.valid_from <= question.on,
+            version.recorded_at <= question.knowledge,
+            document.code == question.instrument,
+        )
+    )
+    return sa.or_(InstrumentRow.code == question.instrument, amended.exists())
 
 
 def _terms(

@@ -22,7 +22,10 @@ from tracker.web.house import reading, today
 from tracker.web.questions import Asked, Misread
 
 #: The views of one answer, in the order of their tabs: endpoint and title.
-VIEWS = (("coverage.missing", lazy_gettext("List")),)
+VIEWS = (
+    ("coverage.missing", lazy_gettext("List")),
+    ("coverage_maps.show", lazy_gettext("Map")),
+)
 
 
 class Tab(NamedTuple):

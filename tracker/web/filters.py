@@ -25,6 +25,7 @@ TITLES = {
     "body": lazy_gettext("Code of the body"),
     "on": lazy_gettext("On the day"),
     "known": lazy_gettext("As known on"),
+    "by": lazy_gettext("Measure"),
     "after": lazy_gettext("Place in the list"),
     "q": lazy_gettext("Name contains"),
 }
