@@ -65,7 +65,7 @@ def a_body(session, code=None, **facts):
     given |= facts
     sort_name = given["name"].lower()
     row = _added(session, BodyRow(code=code, head=1, sort_name=sort_name, **given))
-    _added(session, BodyVersionRow(body_id=row.id, seq=1, **given))
+    _added(session, BodyVersionRow(body_id=row.id, seq=1, sort_name=sort_name, **given))
     return row
 
 

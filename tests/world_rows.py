@@ -124,7 +124,8 @@ def _body(session, code, facts, regions):
         session, BodyRow(code=code, head=len(facts), sort_name=code, **said(now))
     )
     session.add_all(
-        BodyVersionRow(body_id=id_, seq=fact.seq, **said(fact)) for fact in facts
+        BodyVersionRow(body_id=id_, seq=fact.seq, sort_name=code, **said(fact))
+        for fact in facts
     )
     return id_
 

@@ -29,6 +29,7 @@ class Act(StrEnum):
     EXEMPT = "exempt"
     PROPOSE = "propose"
     PUBLISH = "publish"
+    REPORT = "report"
     IMPORT = "import"
     ADMINISTER = "administer"
 
@@ -38,13 +39,14 @@ GRANTS: dict[Role, frozenset[Act]] = {
     Role.PUBLIC: frozenset({Act.READ}),
     Role.READER: _SIGNED_IN,
     Role.REPRESENTATIVE: _SIGNED_IN | {Act.SUBMIT},
-    Role.EDITOR: _SIGNED_IN | {Act.PROPOSE, Act.PUBLISH},
+    # A reporting date is named by who answers for the texts, or keeps the register.
+    Role.EDITOR: _SIGNED_IN | {Act.PROPOSE, Act.PUBLISH, Act.REPORT},
     # Who is freed leaves the missing as who is accepted does: the same person
     # answers for both, and nobody who writes the law's text or keeps accounts.
     Role.REVIEWER: _SIGNED_IN | {Act.SUBMIT, Act.REVIEW, Act.EXEMPT},
     # An administrator keeps accounts and imports, and touches neither the law's
     # text nor anybody's evidence.
-    Role.ADMIN: _SIGNED_IN | {Act.IMPORT, Act.ADMINISTER},
+    Role.ADMIN: _SIGNED_IN | {Act.IMPORT, Act.ADMINISTER, Act.REPORT},
     # The operator is whoever runs commands on the machine itself.
     Role.OPERATOR: frozenset(Act),
     # Whoever holds a one-time link sends for its body; it opens no other room.

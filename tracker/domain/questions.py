@@ -36,6 +36,8 @@ class Question:
     level: Level | None = None
     statuses: frozenset[Status] = UNCONFIRMED
     bodies: frozenset[int] | None = None
+    #: The code of the reporting date that gave ``on`` and ``known``; filters nothing.
+    snapshot: str | None = None
 
     @property
     def present(self) -> bool:

@@ -55,6 +55,7 @@ class Writer:
             {
                 "body_id": ids[one.code],
                 "seq": 1,
+                "sort_name": sort_name(one.name),
                 **self._facts(one, parents.get(one.parent or "")),
             }
             for one in new
@@ -84,6 +85,7 @@ class Writer:
             {
                 "body_id": id_,
                 "seq": said["head"],
+                "sort_name": said["sort_name"],
                 **{name: said[name] for name in body_lookups.FACTS},
             }
             for id_, said in facts.items()

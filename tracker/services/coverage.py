@@ -14,7 +14,6 @@ from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status, Worth, wanting
 from tracker.domain.leagues import Standing
 from tracker.domain.questions import Question
 from tracker.domain.requirements import PlatformRule
-from tracker.storage.bodies import RegionRow
 from tracker.storage.coverage import (
     CODE_OF,
     STATUS_OF,
@@ -25,6 +24,7 @@ from tracker.storage.coverage import (
 )
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.exemption_reasons import Freed, Reason, reasons
+from tracker.storage.former_names import regions_as_known
 
 PAGE = 50
 #: Rows of a file that are in memory at once, with what their duties still want.
@@ -240,11 +240,12 @@ def _tallies(
     """Count cells by every filter at once: facets are then sums of these."""
     codes = {duty.item_id: duty.code for duty in binding}
     columns = (cell.c.item_id, cell.c.kind, cell.c.level, cell.c.status, _other(cell))
+    region = regions_as_known(question.known)
     counted = (
-        sa.select(RegionRow.code, RegionRow.name, *columns, sa.func.count())
+        sa.select(region.c.code, region.c.name, *columns, sa.func.count())
         .select_from(cell)
-        .outerjoin(RegionRow, RegionRow.id == cell.c.region_id)
-        .group_by(RegionRow.code, RegionRow.name, *columns)
+        .outerjoin(region, region.c.id == cell.c.region_id)
+        .group_by(region.c.code, region.c.name, *columns)
     )
     found = session.execute(counted)
     for region, name, item, kind, level, status, other, count in found:
@@ -292,14 +293,15 @@ def _ordered(
     question: Question, cell: sa.CTE, binding: Sequence[DutyInForce]
 ) -> sa.Select[Any]:
     items = [duty.item_id for duty in binding if _named(duty, question)]
+    region = regions_as_known(question.known)
     return (
         sa.select(
             cell,
-            RegionRow.code.label("region"),
-            RegionRow.name.label("region_name"),
+            region.c.code.label("region"),
+            region.c.name.label("region_name"),
         )
         .select_from(cell)
-        .outerjoin(RegionRow, RegionRow.id == cell.c.region_id)
+        .outerjoin(region, region.c.id == cell.c.region_id)
         .where(*narrowed(cell, question, items))
         .order_by(cell.c.sort_name, cell.c.body_id, cell.c.item_id)
     )

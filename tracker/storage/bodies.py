@@ -95,6 +95,11 @@ class BodyVersionRow(BodyFacts, Base, kw_only=True):
     id: Mapped[int] = key()
     body_id: Mapped[int] = refers("bodies.id", index=False)
     seq: Mapped[int]
+    #: `BodyRow.sort_name` of that name: lists of a past day keep their order.
+    sort_name: Mapped[str] = mapped_column(
+        sa.String().with_variant(sa.String(collation="C"), "postgresql"),
+        server_default="",
+    )
 
 
 class BodyAliasRow(Base, kw_only=True):

@@ -107,7 +107,7 @@ def bodies_on(question: Question) -> Any:
         sa.select(
             BodyRow.id,
             BodyRow.code,
-            BodyRow.sort_name,
+            version.sort_name,
             version.name,
             version.kind,
             version.level,

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from tracker.domain.history import EVER
 from tracker.domain.platforms import UNUSABLE
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Duty, Op, Stage
 from tracker.storage import duty_rows, exemptions
 from tracker.storage.exemptions import Freeing
+from tracker.storage.former_names import as_known
 from tracker.storage.history import ruling
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow, PlatformStatusRow
@@ -145,7 +147,7 @@ def _ruling_duties(question: Question) -> Any:
         known=question.knowledge,
         retracted=ItemVersionRow.op == Op.RETRACT,
     )
-    amending = aliased(InstrumentRow)
+    amending, then = aliased(InstrumentRow), _then(question)
     found = (
         sa.select(
             ItemRow.id.label("item_id"),
@@ -158,9 +160,9 @@ def _ruling_duties(question: Question) -> Any:
             ItemVersionRow.valid_from,
             ItemVersionRow.substance_rev,
             InstrumentRow.code.label("instrument"),
-            InstrumentRow.short_title,
+            as_known(InstrumentRow.short_title, then).label("short_title"),
             amending.code.label("amending"),
-            amending.short_title.label("amending_title"),
+            as_known(amending.short_title, then, of=amending).label("amending_title"),
             DutyRow.id.label("duty_id"),
             DutyRow.modality,
             DutyRow.binding,
@@ -208,6 +210,11 @@ def _by_document(question: Question) -> sa.ColumnElement[bool]:
         )
     )
     return sa.or_(InstrumentRow.code == question.instrument, amended.exists())
+
+
+def _then(question: Question) -> datetime | None:
+    """Return the moment at which things are called as they were; None: now."""
+    return None if question.knowledge == EVER else question.known
 
 
 def _terms(

@@ -51,6 +51,7 @@ MACHINERY = frozenset(
         "upload_lines",
         "import_memories",
         "wanted_copies",
+        "remembered_answers",
     }
 )
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.storage.bodies import RegionRow
+from tracker.storage.former_names import as_known
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow
 from tracker.storage.requirements import ItemRow
@@ -47,20 +49,31 @@ class Place:
 
 
 def names(
-    session: Session, *, item: str | None = None, instrument: str | None = None
+    session: Session,
+    *,
+    item: str | None = None,
+    instrument: str | None = None,
+    known: datetime | None = None,
 ) -> Names:
     """Return the names of regions and networks; of *item* and *instrument* if any.
 
-    One query. A requirement is found whatever the case of its code.
+    As they were called at the moment *known*; None: as they are called now. One query.
+    A requirement is found whatever the case of its code.
     """
     asked = sa.union_all(
-        _named("region", RegionRow.code, RegionRow.name, RegionRow.name_en, 0),
+        _named(
+            "region",
+            RegionRow.code,
+            as_known(RegionRow.name, known),
+            as_known(RegionRow.name_en, known),
+            0,
+        ),
         _named(
             "platform",
             PlatformRow.code,
-            PlatformRow.name,
-            PlatformRow.name_en,
-            PlatformRow.position,
+            as_known(PlatformRow.name, known),
+            as_known(PlatformRow.name_en, known),
+            as_known(PlatformRow.position, known),
         ),
         _named("item", ItemRow.code, ItemRow.code, sa.literal(""), 0).where(
             sa.func.lower(ItemRow.code) == (item or "").lower()
@@ -68,7 +81,7 @@ def names(
         _named(
             "instrument",
             InstrumentRow.code,
-            InstrumentRow.short_title,
+            as_known(InstrumentRow.short_title, known),
             sa.literal(""),
             0,
         ).where(InstrumentRow.code == (instrument or "")),
@@ -89,13 +102,17 @@ def all_(session: Session) -> tuple[Name, ...]:
     return tuple(Name(**each) for each in session.execute(found).mappings())
 
 
-def places(session: Session) -> tuple[Place, ...]:
-    """Return all regions with their places, as a reader goes: by row, then column."""
+def places(session: Session, *, known: datetime | None = None) -> tuple[Place, ...]:
+    """Return all regions with their places, as a reader goes: by row, then column.
+
+    As they stood at the moment *known*; None: as they stand now.
+    """
     row = RegionRow
-    found = session.execute(
-        sa.select(
-            row.code, row.name, row.name_en, row.short, row.col, row.row
-        ).order_by(row.row, row.col)
+    columns = (row.name, row.name_en, row.short, row.col, row.row)
+    told = [as_known(column, known).label(column.key) for column in columns]
+    found = sorted(
+        session.execute(sa.select(row.code, *told)),
+        key=lambda each: (each.row, each.col),
     )
     return tuple(
         Place(

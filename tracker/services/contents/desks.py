@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker import clock
 from tracker.domain.access import Actor
 from tracker.storage import contents as stored
-from tracker.storage import journal, outbox
+from tracker.storage import former_names, journal, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Desk:
         )
         known = [{"id": there[c], **facts[c]} for c in facts if c in there]
         if known:
+            former_names.keep(self.session, kind, known, now=self.now)
             self.session.execute(sa.update(table), known)
         return stored.ids(self.session, kind, list(facts))
 

@@ -125,6 +125,7 @@ def _former_facts(newest: Any, former: Any, now: datetime) -> dict[str, Any]:
         **ended,
         "body_id": newest.body_id,
         "seq": newest.seq + 1,
+        "sort_name": sort_name(again.name),
         "batch_id": None,
         "batch_line": None,
         # The same day as the fact taken back: of one day the newest counts.
@@ -139,7 +140,7 @@ def _head(said: dict[str, Any]) -> dict[str, Any]:
         **row,
         "id": said["body_id"],
         "head": said["seq"],
-        "sort_name": sort_name(said["name"]),
+        "sort_name": said["sort_name"],
     }
 
 
