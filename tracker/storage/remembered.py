@@ -115,7 +115,6 @@ def _write(engine: sa.Engine, values: list[tuple[Memory, Any]], now: datetime) -
                 "value": value, "made_at": now,
             }  # fmt: skip
             kept += connection.execute(insert, said).rowcount
-        connection.commit()
     return kept
 
 
@@ -140,19 +139,20 @@ def _room(connection: sa.Connection, what: str) -> bool:
 
 @contextmanager
 def _impatient(connection: sa.Connection) -> Iterator[None]:
-    """Let *connection* wait for others for a moment only."""
+    """Open a transaction on *connection* that waits for others for a moment only."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.text(f"SET LOCAL lock_timeout = {PATIENCE}"))
-        yield
+        with connection.begin():
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = {PATIENCE}"))
+            yield
         return
     driver: Any = connection.connection.dbapi_connection
     usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
     # Said to the driver itself: the engine would begin a transaction first.
     driver.execute(f"PRAGMA busy_timeout = {PATIENCE}")
     try:
-        yield
+        with connection.begin():
+            yield
     finally:
-        connection.rollback()
         driver.execute(f"PRAGMA busy_timeout = {usual}")
 
 
