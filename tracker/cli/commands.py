@@ -15,6 +15,7 @@ COMMANDS = {
     "import": "imports",
     "search": "searching",
     "missing": "coverage",
+    "coverage": "projections",
     "evidence": "copies",
     "index": "searching",
     "links": "links",

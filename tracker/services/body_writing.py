@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import ALWAYS
 from tracker.domain.errors import BadInput
+from tracker.services import projections
 from tracker.services.body_records import SAID, BodyRecord, Change, sort_name
 from tracker.storage import body_lookups, outbox
 from tracker.storage.bodies import BodyAliasRow, BodyRow, BodyVersionRow
@@ -62,6 +63,7 @@ class Writer:
         )
         self._name({ids[one.code]: one.aliases for one in new})
         outbox.mark(self.session, "body", ids.values())
+        projections.touch(self.session, ids.values(), now=self.now)
 
     def change(self, changes: Sequence[Change]) -> None:
         """Write what changed as new facts, and as what is true now."""
@@ -98,6 +100,7 @@ class Writer:
             }
         )
         outbox.mark(self.session, "body", (change.row.id for change in changes))
+        projections.touch(self.session, facts, now=self.now)
 
     def _facts(
         self, one: BodyRecord, parent: int | None, *, starts: bool = True

@@ -7,7 +7,7 @@ from tracker import clock
 from tracker.adapters.copy_files import CopyFiles
 from tracker.adapters.upload_files import Uploads
 from tracker.config import Settings
-from tracker.services import copying, telling, visits
+from tracker.services import copying, projections, telling, visits
 from tracker.services.copying import Keeping
 from tracker.services.evidence_files.working import Works, run_due, sweep
 from tracker.services.jobs import Job
@@ -44,6 +44,9 @@ def jobs(
     def taken_in() -> int:
         return run_due(works, now=now(), seconds=A_SLICE)
 
+    def computed() -> int:
+        return projections.run_due(database, now=now())
+
     def swept() -> int:
         return sweep(database, works.files, now=now())
 
@@ -53,6 +56,7 @@ def jobs(
         Job(name="copies", run=copied, every=MINUTE, abroad=True),
         Job(name="copies left over", run=tidied, every=DAY),
         Job(name="letters", run=told, every=MINUTE, abroad=True),
+        Job(name="coverage", run=computed, every=MOMENT),
         Job(name="files", run=taken_in, every=MOMENT),
         Job(name="files left over", run=swept, every=HOUR),
     )

@@ -15,6 +15,7 @@ from tracker.domain import dates
 from tracker.domain.access import Actor
 from tracker.domain.errors import DecidedMeanwhile, NotFound
 from tracker.domain.evidence import State, holds_from
+from tracker.services import projections
 from tracker.storage import suspects
 from tracker.storage.base import table
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
@@ -58,7 +59,7 @@ def step(
 ) -> None:
     """Write the event that brought *evidence* to where it is, from state *before*.
 
-    *before* is None for the first one.
+    *before* is None for the first one. How the body stands is computed anew.
     """
     session.execute(
         _STEP,
@@ -75,6 +76,7 @@ def step(
             "words": words,
         },
     )
+    projections.touch(session, [evidence.body_id], now=now)
 
 
 def since(shown_from: str, submitted_at: datetime) -> date:

@@ -17,6 +17,7 @@ from tracker.domain.access import Actor
 from tracker.domain.bodies import EVERYBODY, Scope
 from tracker.domain.errors import NotFound, StaleEdit
 from tracker.domain.exemptions import GRANTING, Exemption, ExemptionOp, Stand, stand
+from tracker.services import projections
 from tracker.storage import body_lookups, exemptions
 from tracker.storage.exemption_entries import Entry, entries
 from tracker.storage.exemptions import ExemptionRow
@@ -154,6 +155,7 @@ def state(
             exemptions.add(session, row, said.scope)
     except IntegrityError as error:
         raise StaleEdit(step.uid, base=step.seq - 1) from error
+    projections.touch_exemption(session, step.uid, now=now)
 
 
 def unsay(

@@ -17,6 +17,7 @@ from tracker.domain.requirements import (
     Stage,
     in_force_from,
 )
+from tracker.services import projections
 from tracker.storage import journal, outbox
 from tracker.storage.duty_rows import lay
 from tracker.storage.requirements import ItemRow, ItemVersionRow
@@ -86,6 +87,7 @@ def publish(
         source=source,
     )
     outbox.mark(session, "item", [item.id])
+    projections.mark(session, [item.id])
     return version
 
 

@@ -14,6 +14,7 @@ from tracker import clock
 from tracker.domain.access import Actor
 from tracker.domain.errors import BadInput, NotFound
 from tracker.domain.evidence import State, holds_from, move
+from tracker.services import projections
 from tracker.services.evidence_steps import since
 from tracker.storage import submissions, suspects
 from tracker.storage.evidence import EvidenceEventRow
@@ -104,3 +105,4 @@ def _write_down(
             for page in pages
         ],
     )
+    projections.touch(session, {page.body_id for page in pages}, now=now)

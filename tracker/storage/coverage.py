@@ -294,3 +294,16 @@ def worths(
     for item, body, platform, worth in session.execute(sa.select(shown)):
         found.setdefault((item, body), {})[platform] = Worth(worth)
     return found
+
+
+def shown_by(
+    question: Question,
+    duties: Sequence[DutyInForce],
+    whose: sa.ColumnElement[bool],
+) -> sa.CTE:
+    """Return what the bodies that fit *whose* show, by network: worth is the best.
+
+    Columns: item_id, body_id, platform_id, worth.
+    """
+    among = sa.select(BodyRow.id).where(whose).cte("own")
+    return _shown(question, duties, among)

@@ -94,6 +94,12 @@ def note(
     return seq
 
 
+def hold(session: Session) -> None:
+    """Let nobody else write to the journal until this unit ends; often held already."""
+    if _HEAD not in session.info:
+        _locked(session)
+
+
 def _locked(session: Session) -> JournalHeadRow:
     """Return the head, locked until the transaction ends: nobody else moves it."""
     head = session.execute(

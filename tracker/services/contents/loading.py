@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.adapters import markdown
 from tracker.domain.access import Act, Actor
+from tracker.services import projections
 from tracker.services.contents import documents, provisions, reports
 from tracker.services.contents.bodies import bodies
 from tracker.services.contents.checks import check, spelled_otherwise, unresolved
@@ -152,6 +153,8 @@ def _write(desk: Desk, shelf: Shelf, made: Plan, held: Holdings) -> dict[str, in
             if isinstance(entry, kind) and made.writes_of(key)
         ]
 
+    # Rules, networks and bodies at once: all is answered live until it is computed.
+    projections.mark_everything(desk.session)
     changed = {key for key, fate in made.fates.items() if fate is Fate.CHANGED}
     documents.regions(desk, of(RegionEntry))
     documents.platforms(desk, of(PlatformEntry))

@@ -15,6 +15,7 @@ from tracker import clock
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import NotFound
 from tracker.domain.evidence import State, holds_from, move
+from tracker.services import projections
 from tracker.services.evidence_steps import since
 from tracker.services.imports.answers import Reverted
 from tracker.storage import evidence_batches, journal
@@ -154,6 +155,8 @@ def _withdraw(
     ]
     evidence_batches.add_events(session, events)
     evidence_batches.mark_dirty(session, moved)
+    touched = {row.body_id for row in rows if row.id in moved}
+    projections.touch(session, touched, now=now)
     return len(events)
 
 

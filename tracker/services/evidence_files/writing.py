@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Actor
 from tracker.domain.evidence import State
+from tracker.services import projections
 from tracker.services.evidence_codes import fresh_codes
 from tracker.services.evidence_files.judging import Taken, Verdict, there
 from tracker.services.evidence_steps import since
@@ -88,6 +89,7 @@ def write(
         reason="",
     )
     evidence_batches.mark_dirty(session, ids.values())
+    projections.touch(session, {row["body_id"] for _, row in written}, now=now)
     return _turned_out(ready.verdicts, {verdict.line for verdict, _ in written})
 
 

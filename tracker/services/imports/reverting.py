@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from tracker.domain.access import Act, Actor
 from tracker.domain.bodies import NEVER
 from tracker.domain.errors import NotFound
+from tracker.services import projections
 from tracker.services.bodies import sort_name
 from tracker.services.imports.answers import Reverted
 from tracker.storage import body_lookups, journal, outbox
@@ -114,6 +115,7 @@ def _undo(session: Session, rows: list[Any], now: datetime) -> None:
     session.execute(sa.insert(BodyVersionRow), said)
     session.execute(sa.update(BodyRow), [_head(facts_said) for facts_said in said])
     outbox.mark(session, "body", (row.id for row in rows))
+    projections.touch(session, [row.id for row in rows], now=now)
 
 
 def _former_facts(newest: Any, former: Any, now: datetime) -> dict[str, Any]:

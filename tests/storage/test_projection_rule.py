@@ -1,0 +1,121 @@
+"""The projection keeps what the plain rule says, however it came to be there."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.world_rows import stored
+from tests.worlds import FIRST, Fact, World, days, expected, worlds
+from tracker.domain.coverage import Status
+from tracker.domain.history import EVER
+from tracker.services import projection_checks, projections
+from tracker.services.projections import rules_of
+from tracker.storage import projection_counts, projection_stands, projection_states
+from tracker.storage.bodies import BodyRow
+from tracker.storage.coverage import CODE_OF
+
+on_one_database = settings(
+    max_examples=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def at(day):
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def as_now(world: World) -> World:
+    """Return *world* with its bodies as they are now: their past plays no part."""
+    newest = {
+        code: max(facts, key=lambda fact: (fact.valid_from, fact.seq))
+        for code, facts in world.bodies.items()
+    }
+    return replace(
+        world,
+        bodies={
+            code: [Fact(1, FIRST, fact.recorded_at, fact.value)]
+            for code, fact in newest.items()
+        },
+    )
+
+
+def plainly(world, on):
+    """Return (item, body) -> (status, networks lacking) by the plain rules alone."""
+    return {
+        key: (CODE_OF[cell.status], frozenset(cell.wanting))
+        for key, cell in expected(world, on=on, known=EVER).items()
+        if cell.status is not Status.NOT_REQUIRED
+    }
+
+
+def spelled(session, stands, rules):
+    """Return the same of *stands*, by codes."""
+    codes = dict(
+        session.execute(
+            BodyRow.__table__.select().with_only_columns(BodyRow.id, BodyRow.code)
+        ).all()
+    )
+    duties = {duty.item_id: duty for duty in rules.duties}
+    return {
+        (duties[cell.item_id].code, codes[body]): (
+            cell.status,
+            frozenset(
+                code
+                for code, id_ in duties[cell.item_id].platform_ids.items()
+                if f",{id_}," in cell.lacking
+            ),
+        )
+        for body, stand in stands.items()
+        for cell in stand.cells
+    }
+
+
+@on_one_database
+@given(world=worlds().map(as_now), on=days)
+def test_both_ways_of_computing_agree_with_the_plain_rule(database, world, on):
+    with database.session(write=True) as session:
+        stored(session, world)
+        rules = rules_of(session, on)
+        every = BodyRow.id.is_not(None)
+        ids = [
+            id_
+            for (id_,) in session.execute(
+                BodyRow.__table__.select().with_only_columns(BodyRow.id)
+            )
+        ]
+        by_sql = projection_stands.stands(session, rules, every)
+        by_rule = projection_stands.stands_plainly(session, rules, ids)
+        told = spelled(session, by_sql, rules)
+        session.rollback()
+
+    assert told == plainly(world, on)
+    assert {body: stand.cells for body, stand in by_sql.items()} == {
+        body: stand.cells for body, stand in by_rule.items()
+    }
+
+
+@on_one_database
+@given(world=worlds().map(as_now), on=days, later=days, size=st.integers(1, 2))
+def test_what_is_kept_is_true_until_the_next_change(database, world, on, later, size):
+    with database.session(write=True) as session:
+        stored(session, world)
+        projection_states.mark_all(session)
+        while projections.advance(session, on, size):
+            pass
+        state = projection_states.state(session)
+        ids = sorted(
+            session.scalars(BodyRow.__table__.select().with_only_columns(BodyRow.id))
+        )
+        kept = projection_counts.kept(session, ids)
+        told = spelled(session, kept, rules_of(session, on))
+        miscounted = list(projection_checks.miscounts(session))
+        session.rollback()
+
+    assert told == plainly(world, on)
+    assert miscounted == []
+    assert state.stands(on)
+    if later >= on and state.stands(later):
+        assert plainly(world, later) == plainly(world, on)

@@ -1,0 +1,195 @@
+"""What the projection is worth: for which day it is computed, and what of it is stale.
+
+All that changes it stands in one line: whoever writes it holds the head of the
+journal, as every change of the register does. So a touch, a mark and a chunk of a
+rebuild never run side by side, on any engine, and each sees what those before it
+have committed. Never computes what is true of a body.
+"""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.storage import journal
+from tracker.storage.base import inserting, table
+from tracker.storage.projections import CoverageStaleRow, CoverageStateRow
+
+_STATE = table(CoverageStateRow)
+_READ = sa.select(_STATE)
+_ITEMS = sa.select(CoverageStaleRow.item_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The one row of `CoverageStateRow`."""
+
+    edition: int
+    mark: str
+    day: date | None
+    next_change: date | None
+    stale: int | None
+    round_edition: int | None
+    through: int
+    coming: date | None
+
+    @property
+    def rebuilding(self) -> bool:
+        """Tell whether a rebuild is under way."""
+        return self.round_edition is not None
+
+    def stands(self, today: date) -> bool:
+        """Tell whether what is computed is true on *today*, but for stale items."""
+        return (
+            self.day is not None
+            and self.stale is None
+            and self.day <= today
+            and (self.next_change is None or today < self.next_change)
+        )
+
+    def passed(self, body: int) -> bool:
+        """Tell whether *body* has to be kept: no rebuild will come by it anyway."""
+        return self.stale is None or (self.rebuilding and body <= self.through)
+
+
+def state(session: Session) -> State:
+    """Return what the projection is worth."""
+    row = session.execute(_READ).one()
+    return State(
+        edition=row.edition,
+        mark=row.mark,
+        day=row.day,
+        next_change=row.next_change,
+        stale=row.stale,
+        round_edition=row.round_edition,
+        through=row.through,
+        coming=row.coming,
+    )
+
+
+def stale_items(session: Session) -> frozenset[int]:
+    """Return the ids of the items that are answered live."""
+    return frozenset(session.scalars(_ITEMS))
+
+
+def held(session: Session) -> State:
+    """Return the same as `state`, which nobody else changes until the unit ends."""
+    journal.hold(session)
+    return state(session)
+
+
+def change(session: Session, before: State, **values: Any) -> State:
+    """Write *values* into the row; the caller holds it. Return what it is now."""
+    session.execute(sa.update(_STATE).values(**values))
+    return replace(before, **values)
+
+
+def mark_items(session: Session, items: Collection[int]) -> None:
+    """Let *items* be answered live until they are computed anew: a row for each."""
+    if not items:
+        return
+    moved = _edited(session, held(session))
+    session.execute(
+        inserting(session, CoverageStaleRow).on_conflict_do_update(
+            index_elements=["item_id"], set_={"edition": moved.edition}
+        ),
+        [{"item_id": item, "edition": moved.edition} for item in sorted(set(items))],
+    )
+
+
+def mark_all(session: Session) -> State:
+    """Let everything be answered live until it is computed anew: one row."""
+    moved = _edited(session, held(session))
+    return change(session, moved, stale=moved.edition)
+
+
+def _edited(session: Session, before: State, **values: Any) -> State:
+    """Tell everybody that rules have changed: what was read of them is read again."""
+    mark = secrets.token_hex(8)
+    return change(session, before, edition=before.edition + 1, mark=mark, **values)
+
+
+def rolled(session: Session, before: State, today: date) -> State:
+    """Return the state moved on to *today*, where nothing changes until then.
+
+    The caller holds it. Where something does, everything is stale from now on, and a
+    rebuild under way begins again: half of it would be of another day.
+    """
+    if before.day is None or today <= before.day:
+        return before
+    if before.stale is None and not before.rebuilding and before.stands(today):
+        return change(session, before, day=today)
+    if before.stale is not None and not before.rebuilding:
+        return before
+    moved = _edited(session, before, next_change=None)
+    moved = change(session, moved, stale=moved.edition)
+    return begun(session, moved, today) if before.rebuilding else moved
+
+
+def begun(session: Session, before: State, today: date) -> State:
+    """Return the state at the beginning of a rebuild for *today*; the caller holds it.
+
+    Of another day than what is there, everything is stale until it ends.
+    """
+    if before.day is None or not (
+        before.stale is not None or before.stands(max(today, before.day))
+    ):
+        before = _edited(session, before, next_change=None)
+        before = change(session, before, stale=before.edition)
+    day = max(today, before.day or today)
+    return change(
+        session,
+        before,
+        day=day,
+        round_edition=before.edition,
+        through=0,
+        coming=None,
+    )
+
+
+def ended(session: Session, before: State, next_change: date | None) -> State:
+    """Return the state at the end of a rebuild; the caller holds it.
+
+    What was marked after its beginning stays stale.
+    """
+    begun_at = before.round_edition or 0
+    row = CoverageStaleRow
+    session.execute(sa.delete(row).where(row.edition <= begun_at))
+    still = before.stale if (before.stale or 0) > begun_at else None
+    return change(
+        session,
+        before,
+        stale=still,
+        next_change=next_change,
+        round_edition=None,
+        through=0,
+        coming=None,
+    )
+
+
+def due(session: Session, now: State, today: date) -> bool:
+    """Tell whether something has to be computed on *today*."""
+    if now.rebuilding or not now.stands(max(today, now.day or today)):
+        return True
+    return session.execute(_ITEMS.limit(1)).first() is not None
+
+
+def expect(session: Session, before: State, day: date | None) -> State:
+    """Let the projection know of *day*, on which something changes by itself."""
+    if day is None:
+        return before
+    values: dict[str, date] = {}
+    if before.stale is None and day < (before.next_change or date.max):
+        values["next_change"] = day
+    if before.rebuilding and day < (before.coming or date.max):
+        values["coming"] = day
+    return change(session, before, **values) if values else before
+
+
+def forget_round(session: Session) -> None:
+    """Give up the rebuild under way: everything is thrown away. The caller holds it."""
+    change(session, state(session), round_edition=None, through=0, coming=None)
