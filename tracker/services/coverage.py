@@ -172,7 +172,7 @@ def page(
     limit: int = PAGE,
 ) -> Page:
     """Return up to *limit* rows of the answer that come after the row *after*."""
-    cell = cells(question, binding)
+    cell = cells(question, binding, lazily=True)
     if cell is None:
         return Page(rows=(), following=None)
     found = _ordered(question, cell, binding).limit(limit + 1)
@@ -188,7 +188,7 @@ def page(
 def everything(session: Session, question: Question) -> Iterator[Gap]:
     """Yield all rows of the answer in order: asked for once, a batch in memory."""
     binding = duties(session, question)
-    cell = cells(question, binding)
+    cell = cells(question, binding, lazily=True)
     if cell is None:
         return
     asked = _ordered(question, cell, binding)

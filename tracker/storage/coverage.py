@@ -8,18 +8,17 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.bodies import Scope
 from tracker.domain.coverage import UNCONFIRMED, Status, Worth
-from tracker.domain.evidence import AWAITING, TAKEN, Form, State
 from tracker.domain.questions import Question
-from tracker.domain.requirements import PlatformRule
 from tracker.storage import exemptions
 from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow, region_id
+from tracker.storage.cell_worths import in_all, there, worth_of
 from tracker.storage.duties import DutyInForce
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
-from tracker.storage.history import ruling
+from tracker.storage.history import rules, ruling
 
 #: How a status is written in the cells: worths 0 to 6, then exempt.
 EXEMPT = 7
@@ -32,10 +31,12 @@ def cells(
     duties: Sequence[DutyInForce],
     *,
     whose: sa.ColumnElement[bool] | None = None,
+    lazily: bool = False,
 ) -> sa.CTE | None:
     """Return the cells of *duties* on the question's day; None when there are none.
 
     *whose*, a condition on `BodyRow`, narrows to somebody's bodies as they are now.
+    *lazily* computes a cell when a list comes to it; counts want each cell once.
 
     Columns: item_id, body_id, code, name, region_id, kind, level, sort_name, status
     (a code of `STATUS_OF`), there (the worth on the platform asked for). Only duties
@@ -44,11 +45,11 @@ def cells(
     duties = [duty for duty in duties if _asks(duty, question.platform)]
     if not duties:
         return None
-    bodies, among = _bodies_of(question, whose)
-    shown = _shown(question, duties, among)
+    bodies = _bodies_of(question, whose)
     freed = exemptions.named(question)
-    arms = [_cells_of(duty, question, bodies, shown, freed) for duty in duties]
-    return sa.union_all(*arms).cte("cells")
+    arms = [_cells_of(duty, question, bodies, freed) for duty in duties]
+    cell = sa.union_all(*arms).cte("cells")
+    return cell if lazily else cell.prefix_with("MATERIALIZED")
 
 
 def placed(
@@ -77,32 +78,29 @@ def narrowed(
     return conditions
 
 
-def _bodies_of(
-    question: Question, whose: sa.ColumnElement[bool] | None
-) -> tuple[Any, sa.CTE | None]:
-    """Return the bodies of the question's day, and which are meant, if not all.
+def _bodies_of(question: Question, whose: sa.ColumnElement[bool] | None) -> Any:
+    """Return the bodies of the question's day that are meant.
 
     Joined, so that somebody's few of two hundred thousand are gone to straight.
     """
     bodies = bodies_on(question)
     if whose is None:
-        return bodies, None
+        return bodies
     among = sa.select(BodyRow.id).where(whose).cte("own")
-    joined = sa.select(bodies).join(among, among.c.id == bodies.c.id)
-    return joined.subquery("mine"), among
+    return sa.select(bodies).join(among, among.c.id == bodies.c.id).subquery("mine")
 
 
 def bodies_on(question: Question) -> Any:
     """Return the bodies as they were on the question's day, as it was known."""
     if question.present:
         return sa.select(BodyRow.__table__).subquery("b")
-    rule = ruling(
-        BodyVersionRow,
-        BodyVersionRow.body_id,
+    version, earlier = BodyVersionRow, aliased(BodyVersionRow)
+    rule = rules(
+        earlier,
+        earlier.body_id == BodyRow.id,
         on=question.on,
         known=question.knowledge,
     )
-    version = BodyVersionRow
     return (
         sa.select(
             BodyRow.id,
@@ -115,10 +113,8 @@ def bodies_on(question: Question) -> Any:
             version.existed_from,
             version.existed_until,
         )
-        .join(version, version.body_id == BodyRow.id)
-        .join(rule, rule.c.id == version.id)
-        # Named once and computed once, however many duties ask.
-        .cte("b")
+        .join(version, version.id == rule.correlate(BodyRow).scalar_subquery())
+        .subquery("b")
     )
 
 
@@ -145,13 +141,13 @@ def _shown(
     revs = {duty.item_id: duty.duty.substance_rev for duty in duties}
     banned = duties[0].banned.values()
     event, evidence = EvidenceEventRow, EvidenceRow
-    worth = _worth(revs)
+    rev = sa.case(revs, value=evidence.item_id, else_=0)
     return (
         sa.select(
             evidence.item_id,
             evidence.body_id,
             evidence.platform_id,
-            sa.func.max(worth).label("worth"),
+            sa.func.max(worth_of(rev)).label("worth"),
         )
         .join(event, event.evidence_id == evidence.id)
         .join(rule, rule.c.id == event.id)
@@ -160,26 +156,6 @@ def _shown(
         )
         .group_by(evidence.item_id, evidence.body_id, evidence.platform_id)
         .cte("shown")
-    )
-
-
-def _worth(revs: dict[int, int]) -> sa.ColumnElement[int]:
-    """Spell `domain.coverage.worth` for items at revisions *revs*."""
-    event, evidence = EvidenceEventRow, EvidenceRow
-    rev = sa.case(revs, value=evidence.item_id, else_=0)
-    reviewed = sa.func.coalesce(event.reviewed_rev, 0)
-    accepted = event.state.in_(TAKEN)
-    unknown = sa.and_(
-        evidence.form == Form.ADDRESS_UNKNOWN, event.state.in_(AWAITING | TAKEN)
-    )
-    return sa.case(
-        (unknown, Worth.NO_DATA.value),
-        (sa.and_(accepted, reviewed >= rev), Worth.SATISFIED.value),
-        (accepted, Worth.SUSPECT.value),
-        (event.state.in_(AWAITING), Worth.IN_REVIEW.value),
-        (event.state == State.GONE, Worth.GONE.value),
-        (event.state == State.REJECTED, Worth.REJECTED.value),
-        else_=Worth.MISSING.value,
     )
 
 
@@ -196,14 +172,11 @@ def _cells_of(
     duty: DutyInForce,
     question: Question,
     body: Any,
-    shown: sa.CTE,
     freed: sa.CTE,
 ) -> sa.Select[Any]:
-    best = _best(duty, question, shown).subquery()
     free = sa.and_(freed.c.item_id == duty.item_id, freed.c.body_id == body.c.id)
-    worth = sa.func.coalesce(best.c.worth, Worth.MISSING.value)
     exempt = sa.or_(freed.c.body_id.is_not(None), freed_broadly(duty, body))
-    status = sa.case((exempt, EXEMPT), else_=worth)
+    status = sa.case((exempt, EXEMPT), else_=in_all(duty, question, body))
     made = (
         sa.select(
             sa.literal(duty.item_id).label("item_id"),
@@ -215,35 +188,15 @@ def _cells_of(
             body.c.level,
             body.c.sort_name,
             status.label("status"),
-            sa.func.coalesce(best.c.there, Worth.MISSING.value).label("there"),
+            there(duty, question, body).label("there"),
         )
         .select_from(body)
-        .outerjoin(best, best.c.body_id == body.c.id)
         .outerjoin(freed, free)
         .where(*binding(duty, body), existing(body, question))
     )
     if question.bodies is not None:
         made = made.where(body.c.id.in_(question.bodies))
     return made
-
-
-def _best(duty: DutyInForce, question: Question, shown: sa.CTE) -> sa.Select[Any]:
-    """Return what each body shows for *duty* in all, and on the platform asked for."""
-    worth: sa.ColumnElement[Any] = sa.func.max(shown.c.worth)
-    conditions = [shown.c.item_id == duty.item_id]
-    asked = [duty.platform_ids[code] for code in duty.asked]
-    if asked:
-        conditions.append(shown.c.platform_id.in_(asked))
-    if duty.duty.platform_rule is PlatformRule.ALL_OF and asked:
-        everywhere = sa.func.count() == len(asked)
-        worth = sa.case((everywhere, sa.func.min(shown.c.worth)), else_=0)
-    here = duty.platform_ids.get(question.platform or "", -1)
-    there = sa.func.max(sa.case((shown.c.platform_id == here, shown.c.worth), else_=0))
-    return (
-        sa.select(shown.c.body_id, worth.label("worth"), there.label("there"))
-        .where(*conditions)
-        .group_by(shown.c.body_id)
-    )
 
 
 def binding(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:

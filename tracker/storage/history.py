@@ -51,3 +51,18 @@ def ruling(
         .where(standing.c.latest == 1)
         .subquery()
     )
+
+
+def rules(row: Any, of: sa.ColumnElement[bool], *, on: date, known: datetime) -> Any:
+    """Return the id of the fact that rules one thing, looked up by itself.
+
+    The same as `ruling` for facts that are never retracted; *row* is the table under
+    a name of its own, *of* the condition that its facts speak of the thing. For a few
+    things of very many: whoever asks of all of them asks `ruling`.
+    """
+    return (
+        sa.select(row.id)
+        .where(of, row.valid_from <= on, row.recorded_at <= known)
+        .order_by(row.valid_from.desc(), row.seq.desc())
+        .limit(1)
+    )
