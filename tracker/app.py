@@ -60,6 +60,7 @@ from tracker.web import (
     review,
     searching,
     security,
+    snapshots,
     submission_links,
     visits,
 )
@@ -100,6 +101,7 @@ ROOMS = (
     submission_links,
     by_link,
     awaiting,
+    snapshots,
     health,
 )
 

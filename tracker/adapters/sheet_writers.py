@@ -11,7 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -63,11 +63,14 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode()
 
 
-def xlsx_bytes(headings: Sequence[str], rows: Rows, *, title: str) -> IO[bytes]:
+def xlsx_bytes(
+    headings: Sequence[str], rows: Rows, *, title: str, made: datetime | None = None
+) -> IO[bytes]:
     """Return an XLSX workbook with one sheet as an open file, at its beginning.
 
-    The caller closes it. Text is never a formula or a link. A longer list than a
-    worksheet holds is refused as `BadInput`: CSV has no such limit.
+    It says that it was made at *made* (None: now). The caller closes it. Text is never
+    a formula or a link. A longer list than a worksheet holds is refused as `BadInput`:
+    CSV has no such limit.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the caller
     book = xlsxwriter.Workbook(
@@ -79,6 +82,9 @@ def xlsx_bytes(headings: Sequence[str], rows: Rows, *, title: str) -> IO[bytes]:
             "strings_to_numbers": False,
         },
     )
+    if made is not None:
+        # Two files of the same rows and moment are the same, byte for byte.
+        book.set_properties({"created": made.astimezone(UTC).replace(tzinfo=None)})
     name = _NOT_IN_TITLES.sub(" ", _legal(title))[:31].strip("' ")
     try:
         _fill(book, book.add_worksheet(name), headings, rows)

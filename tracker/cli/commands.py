@@ -22,6 +22,7 @@ COMMANDS = {
     "journal": "journal",
     "account": "accounts",
     "jobs": "jobs",
+    "snapshot": "snapshots",
     "tell": "telling",
     "doctor": "storage",
 }

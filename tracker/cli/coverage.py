@@ -20,6 +20,7 @@ from tracker.domain.requirements import Binding, Modality
 from tracker.services import coverage
 from tracker.services.coverage import Answer
 from tracker.services.coverage_rows import answer_facts, gap_row
+from tracker.services.snapshots import under
 
 T = TypeVar("T")
 
@@ -45,6 +46,7 @@ def _values(members: type[StrEnum]) -> list[str]:
 @click.option("--status", multiple=True, type=click.Choice(_values(Status)))
 @click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)")
 @click.option("--known", help="as the register knew it at this moment, ISO 8601")
+@click.option("--snapshot", help="code of a reporting date: sets --on and --known")
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="table")
 @json_option
 @pass_shell
@@ -52,9 +54,10 @@ def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> Non
     """List the bodies that have not shown what a requirement asks for."""
     question = _question(shell, asked)
     with shell.database.reading() as session:
+        question = under(session, question)
         rows = map(gap_row, coverage.everything(session, question))
         if shape in ("csv", "xlsx"):
-            _sheet(shape, rows)
+            _sheet(shape, rows, made=question.known)
         elif shape == "jsonl":
             written(json_writers.lines(rows))
         else:
@@ -74,6 +77,9 @@ def _question(shell: Shell, asked: dict[str, Any]) -> Question:
     today = shell.today()
     statuses = frozenset(Status(status) for status in asked.pop("status"))
     on, known = asked.pop("on"), asked.pop("known")
+    if asked["snapshot"] and (on or known):
+        message = "--snapshot sets --on and --known itself"
+        raise BadInput(message, field="snapshot", reason="overruled")
     sets = {"kind": BodyKind, "level": Level, "modality": Modality, "binding": Binding}
     typed = {name: sets[name](asked[name]) for name in sets if asked[name]}
     return Question(
@@ -103,7 +109,9 @@ def _cell(value: object) -> str:
     return ", ".join(value) if isinstance(value, list | tuple) else str(value or "")
 
 
-def _sheet(shape: str, rows: Iterator[dict[str, Any]]) -> None:
+def _sheet(
+    shape: str, rows: Iterator[dict[str, Any]], *, made: datetime | None
+) -> None:
     """Write *rows* as a sheet; each row has the same names, which head the columns."""
     first = next(rows, None)
     headings = ["body"] if first is None else list(first)
@@ -112,7 +120,8 @@ def _sheet(shape: str, rows: Iterator[dict[str, Any]]) -> None:
     if shape == "csv":
         written(sheet_writers.csv_lines(headings, cells))
         return
-    with sheet_writers.xlsx_bytes(headings, cells, title="missing") as book:
+    title = "missing"
+    with sheet_writers.xlsx_bytes(headings, cells, title=title, made=made) as book:
         written(iter(lambda: book.read(_PIECE), b""))
 
 

@@ -1,5 +1,6 @@
 """Somebody names a reporting date, withdraws one, or asks which there are."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import BadInput, NotFound
+from tracker.domain.questions import Question
 from tracker.domain.snapshots import MOST_NOTE, Snapshot, sound
 from tracker.storage import journal
 from tracker.storage import snapshots as stored
@@ -24,6 +26,17 @@ def found(session: Session, code: str) -> Snapshot:
     if told is None:
         raise NotFound(f"no snapshot {code}")
     return told
+
+
+def under(session: Session, question: Question) -> Question:
+    """Return *question* with the day and the moment of the reporting date it names.
+
+    Refuse as `NotFound` where there is none of that code.
+    """
+    if question.snapshot is None:
+        return question
+    told = found(session, question.snapshot)
+    return replace(question, on=told.on, known=told.known, snapshot=told.code)
 
 
 def latest(session: Session, *, before: date | None = None) -> Snapshot | None:

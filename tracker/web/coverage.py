@@ -78,6 +78,8 @@ def file(form: str) -> Response:
             title=gettext("Gaps"),
             headings=_headings(),
             rows=_table(gaps, names),
+            # What is known at a past moment is the same file whenever it is made.
+            made=question.known,
         )
     )
 

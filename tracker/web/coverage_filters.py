@@ -62,9 +62,9 @@ def chips(question: Question, names: Names, endpoint: str) -> list[Chip]:
     found = list(said(question, names))
     if question.statuses != UNCONFIRMED:
         found.append(("status", _spoken_states(question)))
-    if question.on != question.today:
+    if question.snapshot is None and question.on != question.today:
         found.append(("on", day(question.on)))
-    if question.known is not None:
+    if question.snapshot is None and question.known is not None:
         found.append(("known", known(question.known)))
     return [
         Chip(
@@ -77,9 +77,10 @@ def chips(question: Question, names: Names, endpoint: str) -> list[Chip]:
 
 
 def _days(asked: Question, wrong: Mapping[str, str]) -> list[Field]:
+    own = asked.snapshot is None
     typed = {
-        "on": day(asked.on) if asked.on != asked.today else "",
-        "known": questions.spell_moment(asked.known) or "",
+        "on": day(asked.on) if own and asked.on != asked.today else "",
+        "known": (questions.spell_moment(asked.known) or "") if own else "",
         **wrong,
     }
     return [

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from flask import request, url_for
 from flask_babel import lazy_gettext
 
+from tracker.domain.snapshots import Snapshot
 from tracker.services import coverage
 from tracker.services.coverage import Answer
-from tracker.storage import regions
+from tracker.storage import regions, snapshots
 from tracker.storage.regions import Names
-from tracker.web import coverage_filters, filters, questions
+from tracker.web import coverage_filters, filters, questions, snapshot_words
 from tracker.web.coverage_words import heading
 from tracker.web.house import reading, today
 from tracker.web.questions import Asked, Misread
@@ -43,6 +44,8 @@ class Frame:
     asked: Asked
     names: Names
     answer: Answer
+    #: The reporting dates that can be asked for.
+    reports: tuple[Snapshot, ...] = ()
 
     def shown(
         self, endpoint: str, misread: Sequence[Misread] | None = None
@@ -58,8 +61,16 @@ class Frame:
             "answer": self.answer,
             "names": self.names,
             "heading": heading(self.answer, self.names),
-            "fields": coverage_filters.fields(self.answer, self.names, wrong),
-            "chips": coverage_filters.chips(question, self.names, endpoint),
+            "fields": [
+                *coverage_filters.fields(self.answer, self.names, wrong),
+                *snapshot_words.field(self.reports, self.asked.report),
+            ],
+            "chips": [
+                *coverage_filters.chips(question, self.names, endpoint),
+                *snapshot_words.chip(question, self.asked.report, endpoint),
+            ],
+            "report": self.asked.report,
+            "report_words": snapshot_words,
             "complaints": filters.complaints(wrong),
             "args": args,
             "days": questions.spell_days(question),
@@ -71,19 +82,24 @@ class Frame:
 def asked() -> tuple[Names, Asked]:
     """Return the question of the request's address, and the names to speak it with."""
     args = request.args
-    names = regions.names(
-        reading(),
-        item=questions.typed(args, "item"),
-        instrument=questions.typed(args, "instrument"),
-    )
-    return names, questions.read(args, names, today=today())
+    item, instrument = (questions.typed(args, name) for name in ("item", "instrument"))
+    code = questions.typed(args, questions.SNAPSHOT)
+    report = snapshots.found(reading(), code) if code else None
+    names = regions.names(reading(), item=item, instrument=instrument)
+    told = questions.read(args, names, today=today(), report=report)
+    if told.question.known is not None:
+        # Things are called as they were called then.
+        known = told.question.known
+        names = regions.names(reading(), item=item, instrument=instrument, known=known)
+    return names, told
 
 
 def framed() -> Frame:
     """Return the question of the request's address with its answer in numbers."""
     names, question = asked()
     answer = coverage.answer(reading(), question.question)
-    return Frame(asked=question, names=names, answer=answer)
+    reports = tuple(snapshots.listed(reading()))
+    return Frame(asked=question, names=names, answer=answer, reports=reports)
 
 
 def _tabs(endpoint: str, args: dict[str, Any]) -> list[Tab]:

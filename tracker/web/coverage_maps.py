@@ -35,7 +35,7 @@ def show() -> ResponseReturnValue:
     frame = coverage_frames.framed()
     measure, misread = measures.read(request.args, frame.asked.misread)
     answer = frame.answer
-    places = regions.places(reading())
+    places = regions.places(reading(), known=answer.question.known)
     drawn = maps.tiles(answer, places, measure)
     shown = render_template(
         "coverage/map.html",

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -25,6 +26,8 @@ class Sheet:
     title: str
     headings: Sequence[str]
     rows: Iterable[Sequence[object]]
+    #: The moment of which the file is; None: of when it is made.
+    made: datetime | None = None
 
 
 def csv(sheet: Sheet) -> Response:
@@ -35,7 +38,9 @@ def csv(sheet: Sheet) -> Response:
 
 def xlsx(sheet: Sheet) -> Response:
     """Return *sheet* as an XLSX workbook."""
-    with xlsx_bytes(sheet.headings, sheet.rows, title=sheet.title) as book:
+    with xlsx_bytes(
+        sheet.headings, sheet.rows, title=sheet.title, made=sheet.made
+    ) as book:
         return _sent(_read(book), f"{sheet.name}.xlsx", _XLSX)
 
 

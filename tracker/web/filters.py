@@ -23,6 +23,7 @@ TITLES = {
     "age": lazy_gettext("Waits for"),
     "state": lazy_gettext("State"),
     "body": lazy_gettext("Code of the body"),
+    "snapshot": lazy_gettext("Reporting date"),
     "on": lazy_gettext("On the day"),
     "known": lazy_gettext("As known on"),
     "by": lazy_gettext("Measure"),
@@ -87,14 +88,17 @@ def labels(members: Iterable[Any]) -> dict[str, str]:
 
 def complaints(misread: Iterable[Misread]) -> list[tuple[str, str]]:
     """Return what was not understood: the filter and a sentence about it."""
-    return [
-        (
-            one.field,
-            gettext(
-                "%(filter)s: “%(typed)s” was not understood and is left out.",
-                filter=TITLES[one.field],
-                typed=one.typed[:80],
-            ),
+    return [(one.field, _complaint(one)) for one in misread]
+
+
+def _complaint(one: Misread) -> str:
+    said = {"filter": TITLES[one.field], "typed": one.typed[:80]}
+    if one.overruled:
+        words = gettext(
+            "%(filter)s: the reporting date says it already, “%(typed)s” is left out.",
+            **said,
         )
-        for one in misread
-    ]
+        return str(words)
+    return str(
+        gettext("%(filter)s: “%(typed)s” was not understood and is left out.", **said)
+    )

@@ -4,7 +4,7 @@ The one place for it: the list, its files, the map and every link to them speak
 through here, so that a copied address asks exactly what its page showed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ from tracker.domain.coverage import UNCONFIRMED, Status
 from tracker.domain.errors import BadInput
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Binding, Modality
+from tracker.domain.snapshots import Snapshot
 from tracker.storage.regions import Name, Names
 from tracker.web import cursors
 
@@ -26,6 +27,8 @@ FILTERS = (
     "platform", "region", "kind", "level",
     "item", "instrument", "modality", "binding",
 )  # fmt: skip
+#: The argument that names a reporting date.
+SNAPSHOT = "snapshot"
 ALL = "all"
 UNCONFIRMED_WORD = "unconfirmed"
 EVERY = frozenset(Status)
@@ -37,14 +40,20 @@ class Misread:
 
     field: str
     typed: str
+    #: It means something, but the reporting date says otherwise already.
+    overruled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked, as far as it was understood, and what was not."""
+    """What is asked, as far as it was understood, and what was not.
+
+    *report* is the reporting date that gave the day and the moment, if one did.
+    """
 
     question: Question
     misread: tuple[Misread, ...] = ()
+    report: Snapshot | None = None
 
     def understood(self) -> Question:
         """Return the question, refusing as `BadInput` when any of it was misread.
@@ -83,8 +92,18 @@ def typed(args: Mapping[str, str], name: str) -> str:
     return args.get(name, "").replace("\0", "").strip()
 
 
-def read(args: "MultiDict[str, str]", names: Names, *, today: date) -> Asked:
-    """Return the question of *args*; values that mean nothing are told, not used."""
+def read(
+    args: "MultiDict[str, str]",
+    names: Names,
+    *,
+    today: date,
+    report: Snapshot | None = None,
+) -> Asked:
+    """Return the question of *args*; values that mean nothing are told, not used.
+
+    *report* is the reporting date that ``snapshot`` names, where the view knows them:
+    it sets the day and the moment, and what else is typed for them is told.
+    """
     misread: list[Misread] = []
     taken: dict[str, Any] = {"on": today}
     for name, take in _takers(names).items():
@@ -95,10 +114,30 @@ def read(args: "MultiDict[str, str]", names: Names, *, today: date) -> Asked:
             taken[name] = take(text)
         except (ValueError, KeyError, OverflowError):
             misread.append(Misread(field=name, typed=text))
+    misread += _overruled(args, taken, report)
     statuses, unknown = _statuses(",".join(args.getlist("status")))
     misread += (Misread(field="status", typed=text) for text in unknown)
     question = Question(today=today, statuses=statuses, **taken)
-    return Asked(question=question, misread=tuple(misread))
+    return Asked(question=question, misread=tuple(misread), report=report)
+
+
+def _overruled(
+    args: Mapping[str, str], taken: dict[str, Any], report: Snapshot | None
+) -> Iterator[Misread]:
+    """Let *report* set what is *taken* for the day and the moment; yield the conflicts.
+
+    A code of which nothing is known is told, and changes nothing.
+    """
+    code = typed(args, SNAPSHOT)
+    if report is None:
+        if code:
+            yield Misread(field=SNAPSHOT, typed=code)
+        return
+    said = {"on": report.on, "known": report.known}
+    for name, value in said.items():
+        if typed(args, name) and taken.get(name, value) != value:
+            yield Misread(field=name, typed=typed(args, name), overruled=True)
+    taken |= {**said, SNAPSHOT: report.code}
 
 
 def spell(question: Question, **instead: str | None) -> dict[str, Any]:
@@ -108,14 +147,18 @@ def spell(question: Question, **instead: str | None) -> dict[str, Any]:
     """
     said: dict[str, str | None] = {name: getattr(question, name) for name in FILTERS}
     said["status"] = spell_statuses(question.statuses)
-    said |= {**spell_days(question), **instead}
+    days = {SNAPSHOT: question.snapshot} if question.snapshot else spell_days(question)
+    said |= {**days, **instead}
     return {name: str(value) for name, value in said.items() if value}
 
 
 def spell_days(question: Question) -> dict[str, Any]:
-    """Return the arguments that keep a link on the question's day and knowledge."""
+    """Return the arguments that keep a link on the question's day and knowledge.
+
+    Those of a reporting date are spelled whole: they are the same tomorrow.
+    """
     said = {"known": spell_moment(question.known)}
-    if question.on != question.today:
+    if question.on != question.today or question.snapshot:
         said["on"] = question.on.isoformat()
     return {name: value for name, value in said.items() if value}
 
