@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import Body, BodyKind, Level
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status, Worth, wanting
-from tracker.domain.leagues import Standing
 from tracker.domain.questions import Question
 from tracker.domain.requirements import PlatformRule
 from tracker.storage.coverage import (
@@ -96,31 +95,14 @@ class Answer:
         """Return the names of the regions that occur, by code."""
         return {t.region: t.region_name or "" for t in self.tallies if t.region}
 
-    def standings(self) -> dict[str | None, Standing]:
-        """Return region code -> how it stands, with None for bodies of no region.
+    def fits(
+        self, tally: Tally, *, leaving: str, statuses: frozenset[Status] | None = None
+    ) -> bool:
+        """Tell whether *tally* passes the filters, leaving out the one named.
 
-        Under all filters but the region's own; regions where nobody is asked for
-        anything, and nothing is meant, are left out.
+        *statuses* are asked for instead of the question's own.
         """
-        found: dict[str | None, Standing] = {}
-        for tally in self.tallies:
-            meant = _fits(tally, self.question, leaving="region")
-            asked = _fits(tally, self.question, leaving="region", statuses=OBLIGED)
-            if meant or asked:
-                found[tally.region] = found.get(tally.region, Standing()) + Standing(
-                    meant=tally.count if meant else 0,
-                    obliged=tally.count if asked else 0,
-                    confirmed=tally.count if asked and tally.confirmed else 0,
-                )
-        return found
-
-    def shares(self) -> dict[str, tuple[int, int]]:
-        """Return region code -> (cells meant, cells obliged) for map and league."""
-        return {
-            code: (each.meant, each.obliged)
-            for code, each in self.standings().items()
-            if code is not None and each.obliged
-        }
+        return _fits(tally, self.question, leaving=leaving, statuses=statuses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ from tracker.web.questions import Asked, Misread
 VIEWS = (
     ("coverage.missing", lazy_gettext("List")),
     ("coverage_maps.show", lazy_gettext("Map")),
+    ("coverage_leagues.show", lazy_gettext("Regions")),
+    ("coverage_matrices.show", lazy_gettext("Matrix")),
 )
 
 
@@ -73,6 +75,10 @@ class Frame:
             "report_words": snapshot_words,
             "complaints": filters.complaints(wrong),
             "args": args,
+            # The form has no field for the document: it stays all the same.
+            "keep": [("instrument", question.instrument)]
+            if question.instrument
+            else [],
             "days": questions.spell_days(question),
             "here": url_for(endpoint),
             "tabs": _tabs(endpoint, args),

@@ -37,10 +37,10 @@ def show() -> ResponseReturnValue:
     answer = frame.answer
     places = regions.places(reading(), known=answer.question.known)
     drawn = maps.tiles(answer, places, measure)
-    shown = render_template(
+    shown = frame.shown("coverage_maps.show", misread)
+    page = render_template(
         "coverage/map.html",
-        **frame.shown("coverage_maps.show", misread),
-        keep=measures.kept(measure),
+        **{**shown, "keep": [*shown["keep"], *measures.kept(measure)]},
         measures=measures.choices("coverage_maps.show", answer.question, measure),
         tiles=drawn,
         legend=maps.legend(drawn, measure),
@@ -48,7 +48,7 @@ def show() -> ResponseReturnValue:
         lines=region_lines.lines(answer, places),
         narrowings=_narrowings(answer, measure),
     )
-    return shown, 400 if misread else 200
+    return page, 400 if misread else 200
 
 
 def _narrowings(answer: Answer, measure: Measure) -> list[Narrowing]:

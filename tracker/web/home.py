@@ -10,7 +10,7 @@ from tracker.domain.access import Act
 from tracker.domain.leagues import share
 from tracker.domain.questions import Question
 from tracker.domain.requirements import Binding, Modality
-from tracker.services import coverage
+from tracker.services import coverage, groupings
 from tracker.services.coverage import Answer
 from tracker.storage import body_lists, changes, regions
 from tracker.storage.body_lists import Listing
@@ -104,9 +104,9 @@ def league(answer: Answer, names: regions.Names) -> list[Behind]:
     """Return the regions with most gaps, most first; none without a gap."""
     ranked = sorted(
         (
-            (-missing, spoken(names.regions, code), code, obliged)
-            for code, (missing, obliged) in answer.shares().items()
-            if missing
+            (-each.meant, spoken(names.regions, code), code, each.obliged)
+            for code, each in groupings.standings(answer).items()
+            if code is not None and each.meant
         ),
     )
     return [

@@ -12,6 +12,7 @@ from flask_babel import gettext, ngettext, pgettext
 
 from tracker.domain.coverage import UNCONFIRMED
 from tracker.domain.leagues import BEST, NUMBERS, SHARES, Measure, Standing, band
+from tracker.services import groupings
 from tracker.services.coverage import Answer
 from tracker.storage.regions import Place
 from tracker.web import questions
@@ -43,7 +44,7 @@ def tiles(
     answer: Answer, places: Sequence[Place], measure: Measure = Measure.SHARE
 ) -> list[Tile]:
     """Return the map: every region, those where nobody is obliged without a value."""
-    standings = answer.standings()
+    standings = groupings.standings(answer)
     return [
         _tile(place, standings.get(place.region.code), answer, measure)
         for place in places

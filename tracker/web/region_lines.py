@@ -1,6 +1,6 @@
 """Regions as lines of tables: how each stands, each number with the list behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -8,7 +8,8 @@ from flask import url_for
 from tracker.domain.bodies import Level
 from tracker.domain.coverage import OBLIGED
 from tracker.domain.leagues import Standing
-from tracker.services.coverage import Answer, Tally
+from tracker.services import groupings
+from tracker.services.coverage import Answer
 from tracker.storage.regions import Place
 from tracker.web import questions
 from tracker.web.names import spoken
@@ -27,7 +28,7 @@ class Line:
 
 def lines(answer: Answer, places: Iterable[Place]) -> list[Line]:
     """Return the regions in the order of the reader's alphabet."""
-    standings = answer.standings()
+    standings = groupings.standings(answer)
     found = [
         line(
             answer,
@@ -42,23 +43,28 @@ def lines(answer: Answer, places: Iterable[Place]) -> list[Line]:
 
 def country(answer: Answer, name: str) -> Line:
     """Return the line of all regions, and of bodies that lie in none."""
-    total = sum(answer.standings().values(), Standing())
+    total = sum(groupings.standings(answer).values(), Standing())
     return line(answer, total, name=name, region=None)
 
 
-def outside(answer: Answer, name: str) -> Line | None:
+def outside(answer: Answer, name: str, *, item: str | None = None) -> Line | None:
     """Return the line of bodies that lie in no region; None where none are meant.
 
     No filter asks for them. Where they are just the federal bodies, that filter does.
+    With *item* (a code), of that requirement alone.
     """
-    standing = answer.standings().get(None)
-    if standing is None:
+    grid = groupings.grid(answer)
+    parts = [
+        each
+        for (region, code), each in grid.items()
+        if region is None and item in (None, code)
+    ]
+    if not parts:
         return None
-    if _federal(answer.tallies) and answer.question.level in (None, Level.FEDERAL):
-        return line(answer, standing, name=name, region=None, level=Level.FEDERAL)
-    return Line(
-        code=None, name=name, standing=standing, href=None, obliged_href=None
-    )  # fmt: skip
+    standing, narrowed = sum(parts, Standing()), {"item": item} if item else {}
+    if federal(answer) and answer.question.level in (None, Level.FEDERAL):
+        return line(answer, standing, name=name, level=Level.FEDERAL, **narrowed)
+    return Line(code=None, name=name, standing=standing, href=None, obliged_href=None)
 
 
 def line(answer: Answer, standing: Standing, *, name: str, **place: str | None) -> Line:
@@ -73,10 +79,11 @@ def line(answer: Answer, standing: Standing, *, name: str, **place: str | None) 
     )
 
 
-def _federal(tallies: Sequence[Tally]) -> bool:
-    """Tell whether those of no region are exactly the federal bodies."""
+def federal(answer: Answer) -> bool:
+    """Tell whether the bodies of no region are exactly the federal ones."""
     return all(
-        (tally.region is None) == (tally.level is Level.FEDERAL) for tally in tallies
+        (tally.region is None) == (tally.level is Level.FEDERAL)
+        for tally in answer.tallies
     )
 
 
