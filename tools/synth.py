@@ -356,23 +356,34 @@ def _bodies(pour: Pour, made: Synthetic) -> None:
     def name(body: Made) -> str:
         return f"{body.sort.name} № {body.id % 9973} ({body.region}, синтетические)"
 
+    def padded(body: Made, called: str) -> str:
+        number = body.id % 9973
+        return called.lower().replace(f"{number}", f"{number:08}", 1)
+
     def now(body: Made) -> tuple:
         called = name(body)
-        padded = called.lower().replace(f"{body.id % 9973}", f"{body.id % 9973:08}", 1)
         told = facts(body, called, "0001-01-01", OPENED)
-        return (body.id, body.code, 1 + (body.id % 20 == 0), padded, *told)
+        return (
+            body.id,
+            body.code,
+            1 + (body.id % 20 == 0),
+            padded(body, called),
+            *told,
+        )
 
     def versions() -> Iterator[tuple]:
         for body in made.bodies:
             renamed = body.id % 20 == 0
             first = f"Бывшее: {name(body)}" if renamed else name(body)
-            yield (body.id, 1, *facts(body, first, "0001-01-01", OPENED))
+            told = facts(body, first, "0001-01-01", OPENED)
+            yield (body.id, 1, padded(body, first), *told)
             if renamed:
                 at = "2025-03-01 09:00:00.000000"
-                yield (body.id, 2, *facts(body, name(body), "2025-03-01", at))
+                told = facts(body, name(body), "2025-03-01", at)
+                yield (body.id, 2, padded(body, name(body)), *told)
 
     pour("bodies", f"id code head sort_name {_BODY}", map(now, made.bodies))
-    pour("body_versions", f"body_id seq {_BODY}", versions())
+    pour("body_versions", f"body_id seq sort_name {_BODY}", versions())
 
 
 def _evidence(pour: Pour, made: Synthetic) -> None:

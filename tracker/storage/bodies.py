@@ -69,6 +69,7 @@ class BodyRow(BodyFacts, Base, kw_only=True):
         sa.Index("ix_bodies_region_id_kind", "region_id", "kind"),
         sa.Index("ix_bodies_kind_region_id", "kind", "region_id"),
         sa.Index("ix_bodies_sort_name_id", "sort_name", "id"),
+        sa.Index("ix_bodies_region_id_sort_name", "region_id", "sort_name", "id"),
         sa.Index("ix_bodies_inn", "inn"),
         sa.Index("ix_bodies_ogrn", "ogrn"),
     )
@@ -90,6 +91,10 @@ class BodyVersionRow(BodyFacts, Base, kw_only=True):
     __table_args__ = (
         sa.UniqueConstraint("body_id", "seq"),
         sa.Index("ix_body_versions_body_id_valid_from", "body_id", "valid_from", "seq"),
+        sa.Index("ix_body_versions_sort_name", "sort_name", "body_id"),
+        sa.Index(
+            "ix_body_versions_region_id_sort_name", "region_id", "sort_name", "body_id"
+        ),
     )
 
     id: Mapped[int] = key()

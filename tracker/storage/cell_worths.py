@@ -7,6 +7,7 @@ cells together.
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,11 @@ from tracker.storage.duties import DutyInForce
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.history import rules
 
+#: Made once: a name of a table for each of its columns costs more than the lookup.
+_EVENT = aliased(EvidenceEventRow)
 
+
+@lru_cache(maxsize=64)
 def worth_of(rev: Any) -> sa.ColumnElement[int]:
     """Spell `domain.coverage.worth` for evidence by its event, for a text at *rev*."""
     event, evidence = EvidenceEventRow, EvidenceRow
@@ -68,10 +73,10 @@ def _best(
 
     Where none is asked for, pages on any network count but on those that are banned.
     """
-    evidence, event, earlier = EvidenceRow, EvidenceEventRow, aliased(EvidenceEventRow)
+    evidence, event = EvidenceRow, EvidenceEventRow
     rule = rules(
-        earlier,
-        earlier.evidence_id == evidence.id,
+        _EVENT,
+        _EVENT.evidence_id == evidence.id,
         on=question.on,
         known=question.knowledge,
     )

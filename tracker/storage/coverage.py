@@ -14,6 +14,7 @@ from tracker.domain.bodies import Scope
 from tracker.domain.coverage import UNCONFIRMED, Status, Worth
 from tracker.domain.questions import Question
 from tracker.storage import exemptions
+from tracker.storage.base import table
 from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow, region_id
 from tracker.storage.cell_worths import in_all, there, worth_of
 from tracker.storage.duties import DutyInForce
@@ -24,6 +25,7 @@ from tracker.storage.history import rules, ruling
 EXEMPT = 7
 STATUS_OF = {**{w.value: w.status for w in Worth}, EXEMPT: Status.EXEMPT}
 CODE_OF = {status: code for code, status in STATUS_OF.items()}
+_VERSION = aliased(BodyVersionRow)
 
 
 def cells(
@@ -46,8 +48,7 @@ def cells(
     if not duties:
         return None
     bodies = _bodies_of(question, whose)
-    freed = exemptions.named(question)
-    arms = [_cells_of(duty, question, bodies, freed) for duty in duties]
+    arms = [_cells_of(duty, question, bodies) for duty in duties]
     cell = sa.union_all(*arms).cte("cells")
     return cell if lazily else cell.prefix_with("MATERIALIZED")
 
@@ -93,11 +94,11 @@ def _bodies_of(question: Question, whose: sa.ColumnElement[bool] | None) -> Any:
 def bodies_on(question: Question) -> Any:
     """Return the bodies as they were on the question's day, as it was known."""
     if question.present:
-        return sa.select(BodyRow.__table__).subquery("b")
-    version, earlier = BodyVersionRow, aliased(BodyVersionRow)
+        return table(BodyRow)
+    version = BodyVersionRow
     rule = rules(
-        earlier,
-        earlier.body_id == BodyRow.id,
+        _VERSION,
+        _VERSION.body_id == version.body_id,
         on=question.on,
         known=question.knowledge,
     )
@@ -113,7 +114,11 @@ def bodies_on(question: Question) -> Any:
             version.existed_from,
             version.existed_until,
         )
-        .join(version, version.id == rule.correlate(BodyRow).scalar_subquery())
+        .select_from(version)
+        .join(BodyRow, BodyRow.id == version.body_id)
+        # Facts are gone through in the order of lists, and the ruling ones kept: so
+        # the first page of a past day ends with its last row.
+        .where(version.id == rule.correlate(version).scalar_subquery())
         .subquery("b")
     )
 
@@ -162,20 +167,17 @@ def _shown(
 def freed_broadly(duty: DutyInForce, body: Any) -> sa.ColumnElement[bool]:
     """Spell `domain.exemptions.frees` for the broad exemptions from *duty*.
 
-    Whoever is freed by name is told by `storage.exemptions.named`.
+    Whoever is freed by name is told by `storage.exemptions`.
     """
     scopes = (sa.and_(sa.true(), *within(each.scope, body)) for each in duty.freed)
     return sa.or_(sa.false(), *scopes)
 
 
-def _cells_of(
-    duty: DutyInForce,
-    question: Question,
-    body: Any,
-    freed: sa.CTE,
-) -> sa.Select[Any]:
-    free = sa.and_(freed.c.item_id == duty.item_id, freed.c.body_id == body.c.id)
-    exempt = sa.or_(freed.c.body_id.is_not(None), freed_broadly(duty, body))
+def _cells_of(duty: DutyInForce, question: Question, body: Any) -> sa.Select[Any]:
+    exempt = sa.or_(
+        *exemptions.freed_by_name(duty.item_id, body, question),
+        freed_broadly(duty, body),
+    )
     status = sa.case((exempt, EXEMPT), else_=in_all(duty, question, body))
     made = (
         sa.select(
@@ -191,7 +193,6 @@ def _cells_of(
             there(duty, question, body).label("there"),
         )
         .select_from(body)
-        .outerjoin(freed, free)
         .where(*binding(duty, body), existing(body, question))
     )
     if question.bodies is not None:

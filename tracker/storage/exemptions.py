@@ -5,12 +5,13 @@ level or region are *broad*, and are spelled as conditions on bodies
 (`tracker.storage.coverage`). Never says what may be stated: that is the rules'.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from tracker.domain.bodies import Scope
 from tracker.domain.exemptions import GRANTING, ExemptionOp
@@ -18,7 +19,7 @@ from tracker.domain.questions import Question
 from tracker.storage.base import Base, key, one_of, refers
 from tracker.storage.bodies import BodyRow
 from tracker.storage.duty_rows import scope_values
-from tracker.storage.history import ruling
+from tracker.storage.history import rules, ruling
 from tracker.storage.requirements import Axis
 
 
@@ -74,6 +75,10 @@ class ExemptionScopeRow(Base, kw_only=True):
     value: Mapped[str] = mapped_column(primary_key=True)
 
 
+#: The statements of one body, of one exemption, and of one day of it.
+_NAMING, _SAID, _NEWER = (aliased(ExemptionRow) for _ in range(3))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freeing:
     """A broad statement that frees on the day asked for: its row's id and its scope."""
@@ -105,9 +110,8 @@ def is_broad(scope: Scope) -> bool:
     return not scope.include or bool(scope.kinds or scope.levels or scope.regions)
 
 
-def frees(on: date) -> sa.ColumnElement[bool]:
+def frees(on: date, row: Any = ExemptionRow) -> sa.ColumnElement[bool]:
     """Spell `domain.exemptions.holds` for the statement that rules day *on*."""
-    row = ExemptionRow
     return sa.and_(
         row.op.in_(GRANTING),
         sa.or_(row.valid_until.is_(None), row.valid_until >= on),
@@ -148,6 +152,44 @@ def named(question: Question) -> sa.CTE:
         .where(free.c.body_id.is_(None))
     )
     return sa.union(alone, listed).cte("exempt")
+
+
+def freed_by_name(
+    item_id: int, body: Any, question: Question
+) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield the ways in which *body* may be freed by name: the same as `named`.
+
+    Looked up for that body alone, for pages that look at few of very many.
+    """
+    row = _NAMING
+    free = sa.and_(
+        row.item_id == item_id,
+        ~row.broad,
+        frees(question.on, row),
+        row.id == _ruling(row, question),
+    )
+    yield sa.exists().where(free, row.body_id == body.c.id).correlate(body)
+    listed = ExemptionScopeRow
+    yield (
+        sa.exists(sa.select(listed.value))
+        .where(free, row.body_id.is_(None), named_in(row.id))
+        .where(listed.value == body.c.code)
+        .correlate(body)
+    )
+
+
+def _ruling(row: Any, question: Question) -> Any:
+    """Return the id of the statement that rules the question's day, of *row*'s uid."""
+    said, newer = _SAID, _NEWER
+    amended = sa.exists().where(
+        newer.uid == said.uid,
+        newer.valid_from == said.valid_from,
+        newer.seq > said.seq,
+        newer.recorded_at <= question.knowledge,
+    )
+    standing = sa.and_(said.uid == row.uid, said.op != ExemptionOp.RETRACT, ~amended)
+    ruled_by = rules(said, standing, on=question.on, known=question.knowledge)
+    return ruled_by.correlate(row).scalar_subquery()
 
 
 def named_in(exemption: Any) -> sa.ColumnElement[bool]:
