@@ -27,6 +27,7 @@ class Act(StrEnum):
     SUBMIT = "submit"
     REVIEW = "review"
     EXEMPT = "exempt"
+    RATE = "rate"
     PROPOSE = "propose"
     PUBLISH = "publish"
     REPORT = "report"
@@ -43,10 +44,10 @@ GRANTS: dict[Role, frozenset[Act]] = {
     Role.EDITOR: _SIGNED_IN | {Act.PROPOSE, Act.PUBLISH, Act.REPORT},
     # Who is freed leaves the missing as who is accepted does: the same person
     # answers for both, and nobody who writes the law's text or keeps accounts.
-    Role.REVIEWER: _SIGNED_IN | {Act.SUBMIT, Act.REVIEW, Act.EXEMPT},
+    Role.REVIEWER: _SIGNED_IN | {Act.SUBMIT, Act.REVIEW, Act.EXEMPT, Act.RATE},
     # An administrator keeps accounts and imports, and touches neither the law's
-    # text nor anybody's evidence.
-    Role.ADMIN: _SIGNED_IN | {Act.IMPORT, Act.ADMINISTER, Act.REPORT},
+    # text nor anybody's evidence. Ratings and reporting dates are neither.
+    Role.ADMIN: _SIGNED_IN | {Act.IMPORT, Act.ADMINISTER, Act.REPORT, Act.RATE},
     # The operator is whoever runs commands on the machine itself.
     Role.OPERATOR: frozenset(Act),
     # Whoever holds a one-time link sends for its body; it opens no other room.

@@ -17,6 +17,7 @@
     │   ├── ItemTaken     there is an item with this code already
     │   ├── AddressTaken  there is an account with this address already
     │   ├── PassOver      the link is used, taken back or out of date
+    │   ├── WrongRound    the rating does not take this: it is final, or said already
     │   └── KeyReused     one idempotency key, two different requests
     ├── CopyDamaged       the copy of a page is not on the disk as it was kept
     ├── NotInstalled      what it would take is not installed here
@@ -160,6 +161,16 @@ class PassOver(Conflict):
     """The link can no longer be used; facts: ``state`` (`domain.passes.PassState`)."""
 
     code = "pass-over"
+
+
+class WrongRound(Conflict):
+    """The rating does not take this; facts: ``reason``.
+
+    ``final``: it is closed; ``said``: that criterion was objected to already;
+    ``answered``: the objection is; ``unanswered``: objections wait.
+    """
+
+    code = "wrong-round"
 
 
 class KeyReused(Conflict):

@@ -16,9 +16,11 @@ from tracker.services.contents.entries import (
     EvidenceEntry,
     InstrumentEntry,
     ItemEntry,
+    MethodologyEntry,
     PlatformEntry,
     VersionEntry,
 )
+from tracker.services.contents.methodologies import complaints
 from tracker.services.contents.problems import Problem
 from tracker.services.contents.shelves import Shelf
 
@@ -113,6 +115,11 @@ def _version(version: VersionEntry) -> Iterator[Complaint]:
     yield from _text(version.text)
 
 
+def _methodology(methodology: MethodologyEntry) -> Iterator[Complaint]:
+    yield from complaints(methodology)
+    yield from _text(methodology.text)
+
+
 def _text(text: str) -> Iterator[Complaint]:
     if len(text.encode()) > MAX_TEXT:
         yield "text", f"longer than {MAX_TEXT} bytes: divide it"
@@ -123,6 +130,7 @@ _RULES: Mapping[type[Entry], Callable[..., Iterator[Complaint]]] = {
     PlatformEntry: _platform,
     InstrumentEntry: _instrument,
     VersionEntry: _version,
+    MethodologyEntry: _methodology,
 }
 
 

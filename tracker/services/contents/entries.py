@@ -20,6 +20,7 @@ from tracker.domain.instruments import (
     RelationKind,
 )
 from tracker.domain.platforms import PlatformStatus
+from tracker.domain.ratings import Formula, Measure
 from tracker.domain.requirements import (
     Binding,
     ChangeClass,
@@ -311,6 +312,57 @@ class FigureEntry:
         return f"figure:{self.cited.figure}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandPart:
+    """From which value on (or up to which) a criterion gives how many points."""
+
+    bound: Decimal
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionPart:
+    """One thing that a methodology asks."""
+
+    criterion: Code
+    block: str
+    title: str
+    measure: Measure
+    platforms: frozenset[PlatformCode] = frozenset()
+    bands: tuple[BandPart, ...]
+    source: str = ""
+    certainty: Certainty
+    sources: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodologyEntry:
+    """A section of ``methodologies/*.md``: a methodology of rating from a day on."""
+
+    methodology: Code
+    title: str
+    valid_from: Day
+    kinds: frozenset[BodyKind] = frozenset()
+    levels: frozenset[Level] = frozenset()
+    regions: frozenset[RegionCode] = frozenset()
+    include: frozenset[BodyCode] = frozenset()
+    exclude: frozenset[BodyCode] = frozenset()
+    scale: int
+    least_known: int
+    fresh_days: int
+    formula: Formula = Formula.SUM
+    certainty: Certainty
+    sources: int | None = None
+    reason: str = ""
+    criteria: tuple[CriterionPart, ...]
+    text: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what the entry is known by among all entries."""
+        return f"methodology:{self.methodology}@{self.valid_from}"
+
+
 Entry = (
     RegionEntry
     | PlatformEntry
@@ -320,4 +372,5 @@ Entry = (
     | VersionEntry
     | EvidenceEntry
     | FigureEntry
+    | MethodologyEntry
 )

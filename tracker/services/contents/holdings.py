@@ -31,6 +31,7 @@ from tracker.services.contents.entries import (
     StatusPart,
     VersionEntry,
 )
+from tracker.services.contents.methodologies import methodologies
 from tracker.services.contents.shelves import SEPARATOR
 from tracker.storage import contents as stored
 from tracker.storage.contents import Codes, Rows
@@ -87,6 +88,7 @@ def _held(session: Session, codes: dict[str, Codes]) -> Holdings:
         *_chained(held, _versions(session, codes["item"])),
         *(_evidence(row) for row in evidence if row.open),
         *_figures(stored.figures(session, codes.get("figure"))),
+        *methodologies(session),
     ]
     held.entries.update((entry.key, entry) for entry in entries)
     return held

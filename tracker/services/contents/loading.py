@@ -21,11 +21,13 @@ from tracker.services.contents.entries import (
     FigureEntry,
     InstrumentEntry,
     ItemEntry,
+    MethodologyEntry,
     PlatformEntry,
     RegionEntry,
     VersionEntry,
 )
 from tracker.services.contents.holdings import Holdings, counterparts
+from tracker.services.contents.methodologies import record
 from tracker.services.contents.plans import Fate, Mark, Plan, fingerprint, plan
 from tracker.services.contents.problems import BadContent, Problem
 from tracker.services.contents.proposing import amending, held_back, propose
@@ -34,7 +36,7 @@ from tracker.storage import contents as stored
 
 E = TypeVar("E")
 
-_WITH_TEXT = PlatformEntry | InstrumentEntry | VersionEntry
+_WITH_TEXT = PlatformEntry | InstrumentEntry | VersionEntry | MethodologyEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,7 @@ def _write(desk: Desk, shelf: Shelf, made: Plan, held: Holdings) -> dict[str, in
     )
     reports.evidence(desk, of(EvidenceEntry))
     provisions.figures(desk, of(FigureEntry))
+    record(desk, of(MethodologyEntry))
     return moved
 
 

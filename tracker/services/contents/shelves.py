@@ -4,6 +4,7 @@ regions.csv          the subjects of the Federation
 platforms/*.md       networks
 bodies/*.csv         public bodies
 instruments/*.md     documents, each with its items and what is shown for them
+methodologies/*.md   how bodies are rated, a section for each version
 """
 
 import csv
@@ -27,6 +28,7 @@ from tracker.services.contents.entries import (
     InstrumentEntry,
     ItemCode,
     ItemEntry,
+    MethodologyEntry,
     PlatformEntry,
     RegionEntry,
     VersionEntry,
@@ -37,7 +39,10 @@ from tracker.services.contents.problems import Problem
 E = TypeVar("E")
 
 REGIONS = "regions.csv"
-PLACES = f"use {REGIONS}, platforms/*.md, bodies/*.csv or instruments/*.md"
+PLACES = (
+    f"use {REGIONS}, platforms/*.md, bodies/*.csv, instruments/*.md"
+    " or methodologies/*.md"
+)
 #: Columns whose cells hold several values, and what stands between those.
 SEVERAL = ("aliases", "codes")
 SEPARATOR = "|"
@@ -112,6 +117,8 @@ def _file(shelf: Shelf, name: str, source: bytes) -> None:
         _table(shelf, reader, BodyEntry, source)
     elif re.fullmatch(r"platforms/[^/]+\.md", name):
         _platforms(shelf, reader, articles.read(source, file=name))
+    elif re.fullmatch(r"methodologies/[^/]+\.md", name):
+        _methodologies(shelf, reader, articles.read(source, file=name))
     elif re.fullmatch(r"instruments/[^/]+\.md", name):
         _Instruments(shelf, reader).read(articles.read(source, file=name))
     else:
@@ -164,6 +171,15 @@ def _platforms(shelf: Shelf, reader: Reader, sections: list[Section]) -> None:
         if made is not None:
             by_day = tuple(sorted(made.statuses, key=lambda status: status.day))
             shelf.put(replace(made, statuses=by_day), _place(reader, section))
+
+
+def _methodologies(shelf: Shelf, reader: Reader, sections: list[Section]) -> None:
+    for section in sections:
+        made = reader.entry(
+            MethodologyEntry, section.header, line=section.line, text=section.text
+        )
+        if made is not None:
+            shelf.put(made, _place(reader, section))
 
 
 class _Instruments:

@@ -23,6 +23,7 @@ from tracker.services.contents.entries import (
     FigurePart,
     InstrumentEntry,
     ItemEntry,
+    MethodologyEntry,
     PlatformEntry,
     RegionEntry,
     VersionEntry,
@@ -48,6 +49,7 @@ def spelled(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
     for platform in of(PlatformEntry):
         name = f"platforms/{_safe(platform.platform)}.md"
         yield name, articles.write([_section(platform)])
+    yield from _methodologies(of(MethodologyEntry))
     by_kind = defaultdict(list)
     for body in of(BodyEntry):
         by_kind[body.kind].append(body)
@@ -64,6 +66,16 @@ def spelled(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
             figures=[f for f in of(FigureEntry) if str(f.instrument) == code],
         )
         yield f"instruments/{_safe(code)}.md", document.text()
+
+
+def _methodologies(
+    entries: Iterable[MethodologyEntry],
+) -> Iterator[tuple[str, str]]:
+    versions = defaultdict(list)
+    for each in sorted(entries, key=lambda entry: entry.valid_from):
+        versions[each.methodology].append(_section(each))
+    for code, sections in sorted(versions.items()):
+        yield f"methodologies/{_safe(code)}.md", articles.write(sections)
 
 
 class _Document:
