@@ -13,7 +13,7 @@ not ranked at all. Equal results share a place, and the next place is left free:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
@@ -159,6 +159,24 @@ class Methodology:
     def criterion(self, code: str) -> Criterion | None:
         """Return the criterion *code*, if there is one."""
         return next((each for each in self.criteria if each.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What is known of a body under one criterion: the value, when and where seen.
+
+    A value of None is not known. *objection* is the number of the objection whose
+    answer put this value in place of the observed one.
+    """
+
+    value: Decimal | None = None
+    at: datetime | None = None
+    pages: tuple[str, ...] = ()
+    observation: int | None = None
+    objection: int | None = None
+
+
+UNKNOWN = Fact()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def one(session: Session, code: str, seq: int) -> Version | None:
     """Return version *seq* of *code*."""
     found = sa.select(_ROW.__table__).where(_ROW.code == code, _ROW.seq == seq)
     row = session.execute(found).first()
-    return row and _version(row)
+    return None if row is None else _version(row)
 
 
 def by_id(session: Session, version: int) -> Version:
@@ -81,6 +81,11 @@ def by_id(session: Session, version: int) -> Version:
     return _version(
         session.execute(sa.select(_ROW.__table__).where(_ROW.id == version)).one()
     )
+
+
+def lock(session: Session, version: int) -> None:
+    """Let nobody else rate by the version until the end."""
+    session.execute(sa.select(_ROW.id).where(_ROW.id == version).with_for_update())
 
 
 def ruling(session: Session, *, on: date) -> list[Version]:
