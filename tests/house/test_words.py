@@ -20,10 +20,13 @@ from tracker.domain.evidence import State
 from tracker.domain.evidence_files import RowFate, RowReason, UploadState
 from tracker.domain.exemptions import ExemptionOp, ExemptionState
 from tracker.domain.leagues import Measure
+from tracker.domain.methodologies import Formula
 from tracker.domain.observations import Account, Via
 from tracker.domain.passes import PassState
 from tracker.domain.queries import RUSSIAN, Field, Remark
+from tracker.domain.ratings import RatingStage, Verdict
 from tracker.domain.tellings import MessageState, Often, Telling
+from tracker.domain.traits import Trait
 from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
 from tracker.web import (
@@ -37,6 +40,7 @@ from tracker.web import (
     letters,
     measures,
     passes,
+    rating_words,
     refusals,
     sending_words,
     visit_words,
@@ -64,6 +68,10 @@ SPOKEN = {
     Trouble: visit_words.TROUBLES,
     Via: visit_words.VIAS,
     Account: visit_words.ACCOUNTS,
+    Trait: rating_words.TRAITS,
+    Formula: rating_words.FORMULAS,
+    RatingStage: rating_words.STAGES,
+    Verdict: rating_words.VERDICTS,
 }
 #: Closed sets that no page names one by one, and why.
 UNSPOKEN = {

@@ -16,6 +16,7 @@ COMMANDS = {
     "search": "searching",
     "missing": "coverage",
     "coverage": "projections",
+    "rate": "ratings",
     "evidence": "copies",
     "index": "searching",
     "links": "links",

@@ -10,17 +10,19 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.access import Act, Actor
 from tracker.domain.errors import BadInput, FourEyes, NotFound, WrongRound
-from tracker.domain.ratings import Criterion, Verdict, read_value, spell_value
+from tracker.domain.methodologies import Criterion
+from tracker.domain.ratings import Verdict
+from tracker.domain.traits import read_value, spell_value
 from tracker.services.ratings import found
 from tracker.storage import (
     journal,
     methodologies,
+    rating_cards,
     rating_objections,
     rating_rounds,
-    rating_scores,
 )
+from tracker.storage.rating_cards import Card
 from tracker.storage.rating_rounds import Round
-from tracker.storage.rating_scores import Card
 from tracker.storage.ratings import RatingAnswerRow, RatingObjectionRow
 
 #: Characters of what is said, and of why it is answered so.
@@ -30,7 +32,7 @@ MOST = 2000
 def rated(session: Session, code: str, body: str) -> tuple[Round, Card]:
     """Return the round *code* and what *body* earned in it, else `NotFound`."""
     round_ = found(session, code)
-    card = rating_scores.card(session, round_, body)
+    card = rating_cards.card(session, round_, body)
     if card is None:
         raise NotFound(f"{body} is not rated in {code}")
     return round_, card
@@ -158,7 +160,7 @@ def _said(text: str, field: str) -> str:
 
 
 def _value(criterion: Criterion, text: str) -> str:
-    value = spell_value(read_value(criterion.measure, text))
+    value = spell_value(read_value(criterion.trait, text))
     if value is None:
         raise BadInput(f"no value: {text}", field="value", reason="no_value")
     return value

@@ -13,17 +13,10 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from tracker.clock import LEGAL_ZONE
+from tracker.domain.methodologies import Criterion, Methodology
 from tracker.domain.questions import Question
-from tracker.domain.ratings import (
-    UNKNOWN,
-    Criterion,
-    Fact,
-    Measure,
-    Methodology,
-    Score,
-    places,
-    score,
-)
+from tracker.domain.ratings import UNKNOWN, Fact, Score, places, score
+from tracker.domain.traits import Trait
 from tracker.storage import rated_facts
 from tracker.storage.methodologies import Version
 from tracker.storage.rated_facts import RatedBody, Seen, ShownPage
@@ -138,7 +131,7 @@ def _facts(
 def _fact(
     criterion: Criterion,
     shown: Sequence[ShownPage],
-    seen: Mapping[tuple[int, Measure], Seen],
+    seen: Mapping[tuple[int, Trait], Seen],
 ) -> Fact:
     """Return what is known under *criterion*: of several pages the best value."""
     meant = [
@@ -147,11 +140,11 @@ def _fact(
         if not criterion.platforms or page.platform in criterion.platforms
     ]
     accepted = [page for page in meant if page.accepted]
-    if criterion.measure is Measure.PAGES:
+    if criterion.trait is Trait.PAGES:
         return _pages(accepted, waiting=len(accepted) < len(meant))
     best = UNKNOWN
     for page in accepted:
-        found = seen.get((page.page_id or 0, criterion.measure))
+        found = seen.get((page.page_id or 0, criterion.trait))
         if found and (best.value is None or criterion.better(found.value, best.value)):
             best = Fact(
                 value=found.value,

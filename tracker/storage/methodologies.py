@@ -10,14 +10,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import BodyKind, Level, Scope
 from tracker.domain.instruments import Certainty
-from tracker.domain.ratings import (
-    Band,
-    Criterion,
-    Formula,
-    Measure,
-    Methodology,
-    spell_value,
-)
+from tracker.domain.methodologies import Band, Criterion, Formula, Methodology
+from tracker.domain.traits import Trait, spell_value
 from tracker.storage.ratings import MethodologyVersionRow
 
 _ROW = MethodologyVersionRow
@@ -148,7 +142,7 @@ def _spelled(criterion: Criterion) -> dict[str, Any]:
         "code": criterion.code,
         "block": criterion.block,
         "title": criterion.title,
-        "measure": criterion.measure.value,
+        "trait": criterion.trait.value,
         "platforms": sorted(criterion.platforms),
         "bands": bands,
         "source": criterion.source,
@@ -163,7 +157,7 @@ def _criterion(told: dict[str, Any]) -> Criterion:
         code=told["code"],
         block=told["block"],
         title=told["title"],
-        measure=Measure(told["measure"]),
+        trait=Trait(told["trait"]),
         platforms=frozenset(told["platforms"]),
         bands=tuple(bands),
         source=told["source"],

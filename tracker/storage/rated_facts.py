@@ -16,20 +16,20 @@ from sqlalchemy.orm import Session
 from tracker.domain.bodies import BodyKind, Scope
 from tracker.domain.evidence import AWAITING, TAKEN, Form
 from tracker.domain.questions import Question
-from tracker.domain.ratings import Measure
+from tracker.domain.traits import Trait
 from tracker.storage.coverage import bodies_on, existing, within
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.history import ruling
 from tracker.storage.platforms import PageRow, PlatformRow
 from tracker.storage.visits import ObservationRow
 
-_SEEN: Mapping[Measure, Any] = {
-    Measure.GOVERNMENT_MARK: ObservationRow.government_mark,
-    Measure.BACK_LINK: ObservationRow.back_link,
-    Measure.POSTS_WEEK: ObservationRow.posts_week,
-    Measure.SUBSCRIBERS: ObservationRow.subscribers,
+_SEEN: Mapping[Trait, Any] = {
+    Trait.GOVERNMENT_MARK: ObservationRow.government_mark,
+    Trait.BACK_LINK: ObservationRow.back_link,
+    Trait.POSTS_WEEK: ObservationRow.posts_week,
+    Trait.SUBSCRIBERS: ObservationRow.subscribers,
     # An empty text means that the page says nothing that we could read.
-    Measure.CONTACTS: sa.case((ObservationRow.site != "", 1), else_=None),
+    Trait.CONTACTS: sa.case((ObservationRow.site != "", 1), else_=None),
 }
 
 
@@ -114,7 +114,7 @@ def shown(
 
 def observed(
     session: Session, pages: Sequence[int], *, since: datetime, until: datetime
-) -> dict[tuple[int, Measure], Seen]:
+) -> dict[tuple[int, Trait], Seen]:
     """Return what visits found on *pages* within that time: the newest of each.
 
     A visit that could not tell something does not hide an earlier one that could.
@@ -131,16 +131,16 @@ def observed(
         .group_by(row.page_id)
     ).all()
     ids = {id_ for page in newest for id_ in page[1:] if id_ is not None}
-    columns = [column.label(measure) for measure, column in _SEEN.items()]
+    columns = [column.label(trait) for trait, column in _SEEN.items()]
     found = session.execute(sa.select(row.id, row.at, *columns).where(row.id.in_(ids)))
     values = {each.id: each for each in found}
     return {
-        (page, measure): Seen(
-            value=Decimal(int(getattr(values[id_], measure))),
+        (page, trait): Seen(
+            value=Decimal(int(getattr(values[id_], trait))),
             at=values[id_].at,
             observation=id_,
         )
         for page, *lasts in newest
-        for measure, id_ in zip(_SEEN, lasts, strict=True)
+        for trait, id_ in zip(_SEEN, lasts, strict=True)
         if id_ is not None
     }

@@ -5,7 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tracker.domain.ratings import Fact, Methodology, spell_value
+from tracker.domain.methodologies import Methodology
+from tracker.domain.ratings import Fact
+from tracker.domain.traits import spell_value
 
 
 def spell(rule: Methodology, facts: Mapping[str, Fact]) -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Objection:
     reason: str | None
     answered_at: datetime | None
 
+    @property
+    def cursor(self) -> tuple[int]:
+        """Return its place in the list."""
+        return (self.id,)
+
 
 def of_body(session: Session, round_id: int, body_id: int) -> dict[str, Objection]:
     """Return what the body says in the round, by criterion. One query."""

@@ -47,6 +47,11 @@ class Round:
     unanswered: int
 
     @property
+    def cursor(self) -> tuple[int]:
+        """Return its place in the list."""
+        return (self.id,)
+
+    @property
     def takes_objections(self) -> bool:
         """Tell whether bodies can still object."""
         return self.stage is RatingStage.INITIAL and self.final is None

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.domain.bodies import BodyKind
 from tracker.domain.instruments import Certainty
-from tracker.domain.ratings import Formula, RatingStage, Verdict
+from tracker.domain.methodologies import Formula
+from tracker.domain.ratings import RatingStage, Verdict
 from tracker.storage.base import Base, key, one_of, refers
 
 #: The rank of those that are not ranked: behind all places.

@@ -65,6 +65,7 @@ WORDS: dict[str, LazyString] = {
     "copy-damaged": _("The copy of the page is missing, or is not as it was kept."),
     "not-installed": _("This register does not make Word and PDF files."),
     "address-taken": _("There is an account with this address already."),
+    "wrong-round": _("The rating does not take this: it is final, or said already."),
     "pass-over": _("The link is no longer valid."),
     "busy": _("The register is busy and nothing was saved."),
 }

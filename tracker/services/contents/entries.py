@@ -19,8 +19,8 @@ from tracker.domain.instruments import (
     InstrumentKind,
     RelationKind,
 )
+from tracker.domain.methodologies import Formula
 from tracker.domain.platforms import PlatformStatus
-from tracker.domain.ratings import Formula, Measure
 from tracker.domain.requirements import (
     Binding,
     ChangeClass,
@@ -30,6 +30,7 @@ from tracker.domain.requirements import (
     Stage,
     in_force_from,
 )
+from tracker.domain.traits import Trait
 
 #: An exact day; `InstrumentEntry` has a field ``date`` of its own.
 Day = date
@@ -327,7 +328,7 @@ class CriterionPart:
     criterion: Code
     block: str
     title: str
-    measure: Measure
+    trait: Trait
     platforms: frozenset[PlatformCode] = frozenset()
     bands: tuple[BandPart, ...]
     source: str = ""

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import Scope
-from tracker.domain.ratings import Band, Criterion, Methodology, unsound
+from tracker.domain.methodologies import Band, Criterion, Methodology
+from tracker.domain.methodology_faults import unsound
 from tracker.services.contents.desks import Desk
 from tracker.services.contents.entries import (
     BandPart,
@@ -82,7 +83,7 @@ def _criterion(part: CriterionPart) -> Criterion:
         code=part.criterion,
         block=part.block,
         title=part.title,
-        measure=part.measure,
+        trait=part.trait,
         platforms=frozenset(map(str, part.platforms)),
         bands=tuple(Band(bound=each.bound, points=each.points) for each in part.bands),
         source=part.source,
@@ -119,7 +120,7 @@ def _part(criterion: Criterion) -> CriterionPart:
         criterion=Code(criterion.code),
         block=criterion.block,
         title=criterion.title,
-        measure=criterion.measure,
+        trait=criterion.trait,
         platforms=frozenset(map(PlatformCode, criterion.platforms)),
         bands=tuple(BandPart(bound=b.bound, points=b.points) for b in criterion.bands),
         source=criterion.source,
