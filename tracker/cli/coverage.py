@@ -21,6 +21,7 @@ from tracker.services import coverage
 from tracker.services.coverage import Answer
 from tracker.services.coverage_rows import answer_facts, gap_row
 from tracker.services.snapshots import under
+from tracker.storage import remembered
 
 T = TypeVar("T")
 
@@ -66,6 +67,7 @@ def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> Non
                 written(json_writers.one_object(answer_facts(numbers), rows))
             else:
                 _table(numbers, rows)
+    remembered.keep(shell.database, session, now=shell.now())
 
 
 def _table(numbers: Answer, rows: Iterable[dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from tracker.domain.questions import Question
 from tracker.domain.snapshots import Snapshot
 from tracker.services import coverage, snapshots
 from tracker.services.coverage_rows import answer_facts
+from tracker.storage import remembered
 
 
 @click.group("snapshot")
@@ -104,6 +105,7 @@ def _tell(shell: Shell, code: str, *, as_json: bool) -> None:
                 on=told.on, today=shell.today(), known=told.known, snapshot=told.code
             ),
         )
+    remembered.keep(shell.database, session, now=shell.now())
     said = answer_facts(numbers)
     counted = {name: said[name] for name in ("bodies", "obliged", "count")}
     answer({**facts(told), **counted}, as_json=as_json)

@@ -13,6 +13,7 @@ from tracker.domain.bodies import Body, BodyKind, Level
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status, Worth, wanting
 from tracker.domain.questions import Question
 from tracker.domain.requirements import PlatformRule
+from tracker.services.remembering import Counts, recalled
 from tracker.storage.coverage import (
     CODE_OF,
     STATUS_OF,
@@ -123,26 +124,28 @@ def answer(session: Session, question: Question) -> Answer:
             question=question, duties=tuple(meant), bodies=0, obliged=0, rows=0,
             tallies=(),
         )  # fmt: skip
-    items = [duty.item_id for duty in meant]
-    conditions = narrowed(cell, question, items)
-    obliged = [CODE_OF[status] for status in OBLIGED]
-    # Without the status: everyone obliged there, whatever is true of them.
-    place = [*placed(cell, question, items), cell.c.status.in_(obliged)]
-    counted = session.execute(
-        sa.select(
-            sa.func.count(sa.distinct(_if(conditions, cell.c.body_id))),
-            sa.func.count(sa.distinct(_if(place, cell.c.body_id))),
-            sa.func.count(_if(conditions, cell.c.body_id)),
-        ).select_from(cell)
-    ).one()
+    told = recalled(session, question)
+    bodies, obliged, rows = told.counts(
+        lambda: _counted(session, question, cell, meant)
+    )
     return Answer(
         question=question,
         duties=tuple(meant),
-        bodies=counted[0],
-        obliged=counted[1],
-        rows=counted[2],
-        tallies=tuple(_tallies(session, question, cell, binding)),
+        bodies=bodies,
+        obliged=obliged,
+        rows=rows,
+        tallies=told.tallies(Tally, lambda: _tallies(session, question, cell, binding)),
     )
+
+
+def counts(session: Session, question: Question) -> Counts:
+    """Return bodies meant, bodies obliged and rows: the numbers of the answer alone."""
+    meant = duties(session, question)
+    cell = cells(question, meant)
+    if cell is None:
+        return 0, 0, 0
+    told = recalled(session, question)
+    return told.counts(lambda: _counted(session, question, cell, meant))
 
 
 def page(
@@ -203,6 +206,24 @@ def bodies_meant(session: Session, question: Question) -> set[int]:
     items = [duty.item_id for duty in binding]
     found = sa.select(cell.c.body_id).where(*narrowed(cell, question, items))
     return set(session.scalars(found))
+
+
+def _counted(
+    session: Session, question: Question, cell: sa.CTE, meant: Sequence[DutyInForce]
+) -> Sequence[int]:
+    items = [duty.item_id for duty in meant]
+    conditions = narrowed(cell, question, items)
+    obliged = [CODE_OF[status] for status in OBLIGED]
+    # Without the status: everyone obliged there, whatever is true of them.
+    place = [*placed(cell, question, items), cell.c.status.in_(obliged)]
+    counted = session.execute(
+        sa.select(
+            sa.func.count(sa.distinct(_if(conditions, cell.c.body_id))),
+            sa.func.count(sa.distinct(_if(place, cell.c.body_id))),
+            sa.func.count(_if(conditions, cell.c.body_id)),
+        ).select_from(cell)
+    ).one()
+    return tuple(counted)
 
 
 def _named(duty: DutyInForce, question: Question) -> bool:

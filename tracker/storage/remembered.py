@@ -46,33 +46,34 @@ class RememberedAnswerRow(Base, kw_only=True):
     made_at: Mapped[datetime]
 
 
-def found(session: Session, memories: Iterable[Memory]) -> dict[Memory, Any]:
-    """Return what is remembered of *memories*. One query, or none."""
-    by_key = {digest(each): each for each in memories}
-    laid = _laid(session)
-    told = {each: laid[key] for key, each in by_key.items() if key in laid}
-    wanted = [key for key, each in by_key.items() if each not in told]
+def fetch(session: Session, memories: Iterable[Memory]) -> None:
+    """Bring what is remembered of *memories* to hand. One query, or none."""
+    at_hand = _laid(session)
+    wanted = [key for key in map(digest, memories) if key not in at_hand]
     if wanted:
         row = RememberedAnswerRow
         asked = sa.select(row.key, row.value).where(row.key.in_(wanted))
-        told |= {by_key[key]: value for key, value in session.execute(asked)}
-    return told
+        at_hand |= {each.key: each.value for each in session.execute(asked)}
+
+
+def at_hand(session: Session, memories: Iterable[Memory]) -> dict[Memory, Any]:
+    """Return those of *memories* that were brought to hand, or worked out, before."""
+    told = _laid(session)
+    return {each: told[key] for each in memories if (key := digest(each)) in told}
 
 
 def remembered(session: Session, memory: Memory | None, find: Callable[[], Any]) -> Any:
-    """Return what is remembered as *memory*, else what *find* works out.
+    """Return what is at hand of *memory*, else what *find* works out, and lay it by.
 
     *find* returns plain JSON values; remembered ones come back with lists for tuples.
     """
     if memory is None:
         return find()
-    told = found(session, [memory])
-    if memory in told:
-        return told[memory]
-    value = _plain(find())
-    _laid(session)[digest(memory)] = value
-    session.info.setdefault(_NAMED, {})[digest(memory)] = memory
-    return value
+    key, told = digest(memory), _laid(session)
+    if key not in told:
+        told[key] = json.loads(json.dumps(find(), ensure_ascii=False))
+        session.info.setdefault(_NAMED, {})[key] = memory
+    return told[key]
 
 
 def keep(database: Any, session: Session, *, now: datetime) -> int:
@@ -81,13 +82,11 @@ def keep(database: Any, session: Session, *, now: datetime) -> int:
     In a transaction of its own, after the answer was given. What could still change is
     left out: see `tracker.domain.memories.settled`.
     """
-    laid, named = _laid(session), session.info.get(_NAMED, {})
-    new = [each for key, each in named.items() if settled(each, now=now)]
-    if not new:
+    laid = _laid(session)
+    new = session.info.pop(_NAMED, {}).values()
+    values = [(each, laid[digest(each)]) for each in new if settled(each, now=now)]
+    if not values:
         return 0
-    values = [(each, laid[digest(each)]) for each in new]
-    laid.clear()
-    named.clear()
     try:
         return _write(database.engine, values, now)
     except (DBAPIError, PoolTimeout):
@@ -114,7 +113,8 @@ def _write(engine: sa.Engine, values: list[tuple[Memory, Any]], now: datetime) -
                 "key": digest(memory), "asked": memory.asked, "rule": memory.rule,
                 "value": value, "made_at": now,
             }  # fmt: skip
-            kept += connection.execute(insert, said).rowcount
+            connection.execute(insert, said)
+            kept += 1
     return kept
 
 
@@ -159,7 +159,3 @@ def _impatient(connection: sa.Connection) -> Iterator[None]:
 def _laid(session: Session) -> dict[str, Any]:
     laid: dict[str, Any] = session.info.setdefault(_LAID, {})
     return laid
-
-
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, ensure_ascii=False))

@@ -16,6 +16,7 @@ from tracker import clock
 from tracker.config import Settings
 from tracker.domain.access import PUBLIC, Actor
 from tracker.services.searching import Searching
+from tracker.storage import remembered
 from tracker.storage.engines import Database
 
 
@@ -83,3 +84,4 @@ def _close(error: BaseException | None) -> None:
     session = g.pop("reading", None)
     if session is not None:
         session.close()
+        remembered.keep(house().database, session, now=house().now())
