@@ -10,7 +10,8 @@ from tests.sheets_made import body, count, history, with_regions
 from tracker.domain.access import OPERATOR
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.errors import BadInput
-from tracker.services.bodies import BodyRecord, compare, record, record_all, sort_name
+from tracker.domain.sort_names import sort_name
+from tracker.services.bodies import BodyRecord, compare, record, record_all
 from tracker.storage import journal, outbox
 from tracker.storage.bodies import BodyAliasRow, BodyRow, BodyVersionRow
 

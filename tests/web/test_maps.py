@@ -7,7 +7,7 @@ from tests.web.client import Visitor, words
 from tests.web.registers import a_duty, a_register, advise, amend, show
 from tests.web.test_missing import complaints, counting, listed, said
 from tracker.domain.requirements import PlatformRule
-from tracker.services.bodies import sort_name
+from tracker.domain.sort_names import sort_name
 
 ORDER = "Распоряжение № 2523-р"
 

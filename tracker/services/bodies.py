@@ -19,7 +19,6 @@ from tracker.services.body_records import (
     BodyRecord,
     Change,
     Comparison,
-    sort_name,
 )
 from tracker.services.body_writing import Writer
 from tracker.storage import body_lookups
@@ -32,7 +31,6 @@ __all__ = [
     "compare",
     "record",
     "record_all",
-    "sort_name",
 ]
 
 

@@ -1,14 +1,10 @@
 """A body as a source speaks of it, and how that differs from what is recorded."""
 
-import re
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 from tracker.domain.bodies import NEVER, BodyKind, Level
-
-_QUOTES = re.compile("[«»\"“”„'’`]")
-_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +77,3 @@ class Comparison:
     def changed(self) -> int:
         """Return how many bodies that are in the register change."""
         return sum(not change.revives for change in self.changes)
-
-
-def sort_name(name: str) -> str:
-    """Return *name* as lists are ordered.
-
-    >>> sort_name("Школа № 2 «Ёлочка»") < sort_name("школа № 10")
-    True
-    """
-    plain = _QUOTES.sub("", name.lower().replace("ё", "е"))
-    return " ".join(_NUMBER.sub(lambda n: n.group().zfill(6), plain).split())

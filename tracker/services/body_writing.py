@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import ALWAYS
 from tracker.domain.errors import BadInput
+from tracker.domain.sort_names import sort_name
 from tracker.services import projections
-from tracker.services.body_records import SAID, BodyRecord, Change, sort_name
+from tracker.services.body_records import SAID, BodyRecord, Change
 from tracker.storage import body_lookups, outbox
 from tracker.storage.bodies import BodyAliasRow, BodyRow, BodyVersionRow
 

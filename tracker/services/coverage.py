@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import Body, BodyKind, Level
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status, Worth, wanting
-from tracker.domain.questions import Question
+from tracker.domain.questions import Order, Question
 from tracker.domain.requirements import PlatformRule
 from tracker.services.remembering import Counts, recalled
+from tracker.storage import coverage_orders
 from tracker.storage.coverage import (
     CODE_OF,
     STATUS_OF,
@@ -29,8 +30,8 @@ from tracker.storage.former_names import regions_as_known
 PAGE = 50
 #: Rows of a file that are in memory at once, with what their duties still want.
 BATCH = 1000
-#: Lists are ordered by name, then body, then item: enough to go on from any row.
-Cursor = tuple[str, int, int]
+#: Lists end in name, body, item, whatever leads: enough to go on from any row.
+Cursor = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,14 +161,16 @@ def page(
     cell = cells(question, binding, lazily=True)
     if cell is None:
         return Page(rows=(), following=None)
-    found = _ordered(question, cell, binding).limit(limit + 1)
-    if after is not None:
-        key = sa.tuple_(cell.c.sort_name, cell.c.body_id, cell.c.item_id)
-        found = found.where(key > after)
+    found = _ordered(question, cell, binding, after=after).limit(limit + 1)
     rows = session.execute(found).all()
     gaps = tuple(_gaps(session, question, binding, rows[:limit]))
     following = gaps[-1].cursor if len(rows) > limit else None
     return Page(rows=gaps, following=following)
+
+
+def place(question: Question) -> tuple[type, ...]:
+    """Return of what types a cursor of the answer to *question* is."""
+    return (*coverage_orders.LEADS[question.order], str, int, int)
 
 
 def everything(session: Session, question: Question) -> Iterator[Gap]:
@@ -293,21 +296,28 @@ def _fits(
 
 
 def _ordered(
-    question: Question, cell: sa.CTE, binding: Sequence[DutyInForce]
+    question: Question,
+    cell: sa.CTE,
+    binding: Sequence[DutyInForce],
+    *,
+    after: Cursor | None = None,
 ) -> sa.Select[Any]:
     items = [duty.item_id for duty in binding if _named(duty, question)]
     region = regions_as_known(question.known)
-    return (
+    keys = coverage_orders.keys(question.order, cell, region, binding)
+    found = (
         sa.select(
             cell,
+            *(key.label("lead") for key in keys[:-3]),
             region.c.code.label("region"),
             region.c.name.label("region_name"),
         )
         .select_from(cell)
         .outerjoin(region, region.c.id == cell.c.region_id)
         .where(*narrowed(cell, question, items))
-        .order_by(cell.c.sort_name, cell.c.body_id, cell.c.item_id)
+        .order_by(*keys)
     )
+    return found if after is None else found.where(sa.tuple_(*keys) > sa.tuple_(*after))
 
 
 def _gaps(
@@ -322,6 +332,7 @@ def _gaps(
     why = reasons(session, question, binding, list(_freed(rows)))
     for row in rows:
         duty = by_item[row.item_id]
+        leading = () if question.order is Order.NAME else (row.lead,)
         yield Gap(
             body_id=row.body_id,
             body=row.code,
@@ -334,7 +345,7 @@ def _gaps(
             status=STATUS_OF[row.status],
             wanting=_wanting(duty, shown.get((row.item_id, row.body_id), {}), row),
             freed=why.get((row.item_id, row.body_id), ()),
-            cursor=(row.sort_name, row.body_id, row.item_id),
+            cursor=(*leading, row.sort_name, row.body_id, row.item_id),
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from tracker.services.bodies import sort_name
+from tracker.domain.sort_names import sort_name
 from tracker.storage import body_lookups
 
 _APART = re.compile(r"[\s,;]+")

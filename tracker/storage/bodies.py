@@ -107,6 +107,11 @@ class BodyVersionRow(BodyFacts, Base, kw_only=True):
     )
 
 
+def body_id(code: str) -> sa.ScalarSelect[int]:
+    """Return the id of the body *code* as a value inside another statement."""
+    return sa.select(BodyRow.id).where(BodyRow.code == code).scalar_subquery()
+
+
 class BodyAliasRow(Base, kw_only=True):
     """Another name people use for a body."""
 

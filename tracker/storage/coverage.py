@@ -13,9 +13,16 @@ from sqlalchemy.orm import Session, aliased
 from tracker.domain.bodies import Scope
 from tracker.domain.coverage import UNCONFIRMED, Status, Worth
 from tracker.domain.questions import Question
+from tracker.domain.sort_names import sort_name
 from tracker.storage import exemptions
 from tracker.storage.base import table
-from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow, region_id
+from tracker.storage.bodies import (
+    BodyRow,
+    BodyVersionRow,
+    RegionRow,
+    body_id,
+    region_id,
+)
 from tracker.storage.cell_worths import in_all, there, worth_of
 from tracker.storage.duties import DutyInForce
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
@@ -40,7 +47,8 @@ def cells(
     *whose*, a condition on `BodyRow`, narrows to somebody's bodies as they are now.
     *lazily* computes a cell when a list comes to it; counts want each cell once.
 
-    Columns: item_id, body_id, code, name, region_id, kind, level, sort_name, status
+    Columns: item_id, body_id, code, name, region_id, kind, level, parent_id,
+    sort_name, status
     (a code of `STATUS_OF`), there (the worth on the platform asked for). Only duties
     that ask for that platform, and only the question's bodies, are in it.
     """
@@ -56,7 +64,7 @@ def cells(
 def placed(
     cell: sa.CTE, question: Question, items: Sequence[int]
 ) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions on where *cell* is: item, region, kind, level."""
+    """Return the conditions on where *cell* is: item, region, kind, level, body."""
     conditions: list[sa.ColumnElement[bool]] = [cell.c.item_id.in_(items)]
     if question.region is not None:
         conditions.append(cell.c.region_id == region_id(question.region))
@@ -64,6 +72,11 @@ def placed(
         conditions.append(cell.c.kind == question.kind)
     if question.level is not None:
         conditions.append(cell.c.level == question.level)
+    if question.parent is not None:
+        parent = body_id(question.parent)
+        conditions.append(sa.or_(cell.c.parent_id == parent, cell.c.body_id == parent))
+    for word in sort_name(question.words or "").split():
+        conditions.append(cell.c.sort_name.contains(word, autoescape=True))
     return conditions
 
 
@@ -111,6 +124,7 @@ def bodies_on(question: Question) -> Any:
             version.kind,
             version.level,
             version.region_id,
+            version.parent_id,
             version.existed_from,
             version.existed_until,
         )
@@ -188,6 +202,7 @@ def _cells_of(duty: DutyInForce, question: Question, body: Any) -> sa.Select[Any
             body.c.region_id,
             body.c.kind,
             body.c.level,
+            body.c.parent_id,
             body.c.sort_name,
             status.label("status"),
             there(duty, question, body).label("there"),

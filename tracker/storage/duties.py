@@ -186,6 +186,8 @@ def _ruling_duties(question: Question) -> Any:
     for column, value in narrowed:
         if value is not None:
             found = found.where(column == value)
+    if question.due_by is not None:
+        found = found.where(DutyRow.comply_by <= question.due_by)
     if question.instrument is not None:
         found = found.where(_by_document(question))
     return found

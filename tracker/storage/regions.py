@@ -1,14 +1,14 @@
 """Regions and networks by name: what filters offer, and the places of the map."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.storage.bodies import RegionRow
+from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.former_names import as_known
 from tracker.storage.instruments import InstrumentRow
 from tracker.storage.platforms import PlatformRow
@@ -36,6 +36,7 @@ class Names:
     platforms: Mapping[str, Name]
     items: Mapping[str, Name]
     instruments: Mapping[str, Name]
+    bodies: Mapping[str, Name] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,10 @@ def names(
     *,
     item: str | None = None,
     instrument: str | None = None,
+    body: str | None = None,
     known: datetime | None = None,
 ) -> Names:
-    """Return the names of regions and networks; of *item* and *instrument* if any.
+    """Return the names of regions and networks; of *item*, *instrument*, *body* if any.
 
     As they were called at the moment *known*; None: as they are called now. One query.
     A requirement is found whatever the case of its code.
@@ -85,6 +87,9 @@ def names(
             sa.literal(""),
             0,
         ).where(InstrumentRow.code == (instrument or "")),
+        _named("body", BodyRow.code, BodyRow.name, sa.literal(""), 0).where(
+            BodyRow.code == (body or "")
+        ),
     )
     rows = sorted(session.execute(asked), key=lambda row: (row.position, row.name))
     return Names(
@@ -92,6 +97,7 @@ def names(
         platforms=_of("platform", rows),
         items=_of("item", rows),
         instruments=_of("instrument", rows),
+        bodies=_of("body", rows),
     )
 
 

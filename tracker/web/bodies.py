@@ -11,7 +11,7 @@ from flask_babel import gettext
 from tracker.domain.access import Act
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.evidence import STANDING
-from tracker.services.bodies import sort_name
+from tracker.domain.sort_names import sort_name
 from tracker.services.body_cards import read_body
 from tracker.storage import body_lists, grounds, regions
 from tracker.storage.body_lists import BodyLine, Counts, Listing

@@ -41,7 +41,7 @@ def missing() -> ResponseReturnValue:
     frame = coverage_frames.framed()
     question, names = frame.asked.question, frame.names
     after, misread = questions.place(
-        request.args, str, int, int, misread=frame.asked.misread
+        request.args, *coverage.place(question), misread=frame.asked.misread
     )
     page = coverage.page(reading(), question, frame.answer.duties, after=after)
     shown = render_template(

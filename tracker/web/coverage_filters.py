@@ -13,12 +13,14 @@ from tracker.domain.requirements import Binding, Modality
 from tracker.services.coverage import Answer
 from tracker.storage.regions import Names
 from tracker.web import filters, questions
-from tracker.web.coverage_words import known, said
+from tracker.web.coverage_words import known, late, said
 from tracker.web.filters import TITLES, Chip, Field
 from tracker.web.formats import day
 from tracker.web.labels import label
 from tracker.web.names import called, in_order
 
+#: How many days ago deadlines have passed, as the form offers it.
+LATE = (1, 30, 90, 365)
 #: Longer headings are cut in the list of choices: it is as wide as its widest.
 _LONGEST = 60
 #: A body that a requirement does not bind is in no row of the answer.
@@ -50,6 +52,8 @@ def fields(
             for name, (texts, counts) in offered.items()
         ),
         _states(answer),
+        _late(asked),
+        *_typed(asked, wrong),
         *_days(asked, wrong),
     ]
 
@@ -70,9 +74,34 @@ def chips(question: Question, names: Names, endpoint: str) -> list[Chip]:
         Chip(
             title=str(TITLES[name]),
             text=text,
-            href=url_for(endpoint, **questions.spell(question, **{name: None})),
+            href=_without(question, name, endpoint),
         )
         for name, text in found
+    ]
+
+
+def _without(question: Question, name: str, endpoint: str) -> str:
+    word = questions.CALLED.get(name, name)
+    return url_for(endpoint, **questions.spell(question, **{word: None}))
+
+
+def _late(asked: Question) -> Field:
+    """Return the choice of how long ago deadlines have passed, at least."""
+    offered = sorted({*LATE, *([asked.late] if asked.late else [])})
+    return filters.select(
+        "late",
+        str(asked.late) if asked.late else None,
+        {str(days): late(days) for days in offered},
+        None,
+    )
+
+
+def _typed(asked: Question, wrong: Mapping[str, str]) -> list[Field]:
+    """Return what is typed: a piece of the name, and a body by code or name."""
+    values = {"q": asked.words or "", "parent": asked.parent or "", **wrong}
+    return [
+        Field(name=name, title=str(TITLES[name]), value=values[name])
+        for name in ("q", "parent")
     ]
 
 

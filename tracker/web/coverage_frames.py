@@ -13,7 +13,7 @@ from flask import request, url_for
 from flask_babel import lazy_gettext
 
 from tracker.domain.snapshots import Snapshot
-from tracker.services import coverage
+from tracker.services import coverage, whom
 from tracker.services.coverage import Answer
 from tracker.storage import regions, snapshots
 from tracker.storage.regions import Names
@@ -89,15 +89,25 @@ def asked() -> tuple[Names, Asked]:
     """Return the question of the request's address, and the names to speak it with."""
     args = request.args
     item, instrument = (questions.typed(args, name) for name in ("item", "instrument"))
+    asked_for = {
+        "item": item,
+        "instrument": instrument,
+        "body": _meant(questions.typed(args, "parent")),
+    }
     code = questions.typed(args, questions.SNAPSHOT)
     report = snapshots.found(reading(), code) if code else None
-    names = regions.names(reading(), item=item, instrument=instrument)
+    names = regions.names(reading(), **asked_for)
     told = questions.read(args, names, today=today(), report=report)
     if told.question.known is not None:
         # Things are called as they were called then.
-        known = told.question.known
-        names = regions.names(reading(), item=item, instrument=instrument, known=known)
+        names = regions.names(reading(), **asked_for, known=told.question.known)
     return names, told
+
+
+def _meant(parent: str) -> str | None:
+    """Return the code of the one body that *parent* names: a code, number or name."""
+    codes = whom.meant(reading(), parent).codes if parent else frozenset()
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def framed() -> Frame:

@@ -62,7 +62,8 @@ def _titled(answer: Answer, names: Names) -> Iterator[str]:
     for name, word in said(answer.question, names):
         heading = headings.get(answer.question.item or "") if name == "item" else ""
         if name != "platform":
-            yield gettext("“%(heading)s”", heading=heading) if heading else word
+            told = gettext("“%(heading)s”", heading=heading) if heading else word
+            yield _in_sentence(name, str(told))
 
 
 def when(question: Question) -> str:
@@ -78,13 +79,40 @@ def said(question: Question, names: Names) -> Iterator[tuple[str, str]]:
     """Yield the filters that are set: their names and their values in words."""
     called = {
         "platform": names.platforms, "region": names.regions,
-        "item": names.items, "instrument": names.instruments,
+        "item": names.items, "instrument": names.instruments, "parent": names.bodies,
     }  # fmt: skip
     for name in questions.FILTERS:
         value = getattr(question, name)
-        if value is not None:
-            word = spoken(called[name], value) if name in called else label(value)
-            yield name, str(word)
+        if value is None:
+            continue
+        if name in called:
+            yield name, spoken(called[name], value)
+        elif name == "late":
+            yield name, late(value)
+        else:
+            yield name, value if name == "words" else str(label(value))
+
+
+def late(days: int) -> str:
+    """Return how long ago a deadline passed, at least."""
+    told = ngettext(
+        "%(count)s day ago or earlier",
+        "%(count)s days ago or earlier",
+        days,
+        count=number(days),
+    )
+    return str(told)
+
+
+def _in_sentence(name: str, word: str) -> str:
+    """Return what the filter *name* says, as a part of the sentence."""
+    if name == "words":
+        return str(gettext("with “%(words)s” in the name", words=word))
+    if name == "late":
+        return str(gettext("deadline passed %(when)s", when=word))
+    if name == "parent":
+        return str(gettext("%(body)s and bodies below it", body=word))
+    return word
 
 
 def known(moment: datetime) -> str:

@@ -29,6 +29,10 @@ TITLES = {
     "by": lazy_gettext("Measure"),
     "after": lazy_gettext("Place in the list"),
     "q": lazy_gettext("Name contains"),
+    "words": lazy_gettext("Name contains"),
+    "parent": lazy_gettext("The body and those below it"),
+    "late": lazy_gettext("Deadline passed"),
+    "order": lazy_gettext("Order"),
 }
 
 

@@ -16,7 +16,7 @@ from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import UNCONFIRMED, Status
 from tracker.domain.errors import BadInput
-from tracker.domain.questions import Question
+from tracker.domain.questions import Order, Question
 from tracker.domain.requirements import Binding, Modality
 from tracker.domain.snapshots import Snapshot
 from tracker.storage.regions import Name, Names
@@ -25,7 +25,7 @@ from tracker.web import cursors
 #: Filters that are one value each, in the order in which they are spoken.
 FILTERS = (
     "platform", "region", "kind", "level",
-    "item", "instrument", "modality", "binding",
+    "item", "instrument", "modality", "binding", "parent", "late", "words",
 )  # fmt: skip
 #: The argument that names a reporting date.
 SNAPSHOT = "snapshot"
@@ -92,6 +92,12 @@ def typed(args: Mapping[str, str], name: str) -> str:
     return args.get(name, "").replace("\0", "").strip()
 
 
+#: How an address calls a filter whose name in the question is another.
+CALLED = {"words": "q"}
+#: The longest lateness that means anything, in days: a century.
+_LONGEST = 36_525
+
+
 def read(
     args: "MultiDict[str, str]",
     names: Names,
@@ -107,13 +113,14 @@ def read(
     misread: list[Misread] = []
     taken: dict[str, Any] = {"on": today}
     for name, take in _takers(names).items():
-        text = typed(args, name)
+        word = CALLED.get(name, name)
+        text = typed(args, word)
         if not text:
             continue
         try:
             taken[name] = take(text)
         except (ValueError, KeyError, OverflowError):
-            misread.append(Misread(field=name, typed=text))
+            misread.append(Misread(field=word, typed=text))
     misread += _overruled(args, taken, report)
     statuses, unknown = _statuses(",".join(args.getlist("status")))
     misread += (Misread(field="status", typed=text) for text in unknown)
@@ -143,10 +150,13 @@ def _overruled(
 def spell(question: Question, **instead: str | None) -> dict[str, Any]:
     """Return the arguments that ask *question*, leaving out what goes without saying.
 
-    *instead* replaces arguments; None leaves one out.
+    *instead* replaces arguments, called as in an address; None leaves one out.
     """
-    said: dict[str, str | None] = {name: getattr(question, name) for name in FILTERS}
+    said: dict[str, Any] = {
+        CALLED.get(name, name): getattr(question, name) for name in FILTERS
+    }
     said["status"] = spell_statuses(question.statuses)
+    said["order"] = question.order if question.order is not Order.NAME else None
     days = {SNAPSHOT: question.snapshot} if question.snapshot else spell_days(question)
     said |= {**days, **instead}
     return {name: str(value) for name, value in said.items() if value}
@@ -195,9 +205,34 @@ def _takers(names: Names) -> dict[str, Callable[[str], Any]]:
         "level": Level,
         "modality": Modality,
         "binding": Binding,
+        "parent": _only(names.bodies),
+        "words": _words,
+        "late": _days,
+        "order": Order,
         "on": dates.typed_day,
         "known": moment,
     }
+
+
+def _only(known: Mapping[str, Name]) -> Callable[[str], str]:
+    """Return a reader of whatever names the one thing that was found by it."""
+
+    def read_(text: str) -> str:
+        (code,) = known
+        return code
+
+    return read_
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())[:256]
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= _LONGEST:
+        raise ValueError(text)
+    return days
 
 
 def _code_in(known: Mapping[str, Name]) -> Callable[[str], str]:

@@ -24,8 +24,8 @@ from tracker.domain.errors import (
     Refused,
 )
 from tracker.domain.evidence import Form
+from tracker.domain.sort_names import sort_name
 from tracker.services import evidence as services
-from tracker.services.bodies import sort_name
 from tracker.services.coverage import asked_of
 from tracker.services.evidence import Submission, body_named
 from tracker.services.weighings import Weighed

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, aliased
 from tracker.domain.access import Act, Actor
 from tracker.domain.bodies import NEVER
 from tracker.domain.errors import NotFound
+from tracker.domain.sort_names import sort_name
 from tracker.services import projections
-from tracker.services.bodies import sort_name
 from tracker.services.imports.answers import Reverted
 from tracker.storage import body_lookups, journal, outbox
 from tracker.storage.batches import ImportBatchRow

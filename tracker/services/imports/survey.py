@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from tracker.adapters.sheets import Sheet
-from tracker.services.bodies import BodyRecord, sort_name
+from tracker.domain.sort_names import sort_name
+from tracker.services.bodies import BodyRecord
 from tracker.services.body_identity import Unidentified, identified
 from tracker.services.imports.answers import Problem, problem
 from tracker.services.imports.columns import Columns
