@@ -11,6 +11,7 @@ from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.instruments import Certainty, InstrumentKind
 from tracker.domain.platforms import PlatformStatus
 from tracker.domain.requirements import ChangeClass, Op, Stage
+from tracker.domain.sort_names import sort_name
 from tracker.storage.bodies import BodyRow, BodyVersionRow, RegionRow
 from tracker.storage.duty_rows import lay
 from tracker.storage.instruments import InstrumentRow
@@ -63,9 +64,9 @@ def a_body(session, code=None, **facts):
     given |= {"address": "", "note": "", "existed_from": None, "existed_until": None}
     given |= {"valid_from": date(1, 1, 1), "recorded_at": RECORDED}
     given |= facts
-    sort_name = given["name"].lower()
-    row = _added(session, BodyRow(code=code, head=1, sort_name=sort_name, **given))
-    _added(session, BodyVersionRow(body_id=row.id, seq=1, sort_name=sort_name, **given))
+    ordered = sort_name(given["name"])
+    row = _added(session, BodyRow(code=code, head=1, sort_name=ordered, **given))
+    _added(session, BodyVersionRow(body_id=row.id, seq=1, sort_name=ordered, **given))
     return row
 
 

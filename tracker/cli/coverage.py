@@ -15,7 +15,7 @@ from tracker.domain import dates
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import UNCONFIRMED, Status
 from tracker.domain.errors import BadInput
-from tracker.domain.questions import Question
+from tracker.domain.questions import Order, Question
 from tracker.domain.requirements import Binding, Modality
 from tracker.services import coverage
 from tracker.services.coverage import Answer
@@ -44,6 +44,14 @@ def _values(members: type[StrEnum]) -> list[str]:
 @click.option("--level", type=click.Choice(_values(Level)))
 @click.option("--modality", type=click.Choice(_values(Modality)))
 @click.option("--binding", type=click.Choice(_values(Binding)))
+@click.option("--parent", help="code of a body: it and those directly below it")
+@click.option("--words", help="words that stand in the name of the body")
+@click.option(
+    "--late",
+    type=click.IntRange(1, 36_525),
+    help="deadline passed so many days ago, or more",
+)
+@click.option("--order", type=click.Choice(_values(Order)), default=Order.NAME.value)
 @click.option("--status", multiple=True, type=click.Choice(_values(Status)))
 @click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)")
 @click.option("--known", help="as the register knew it at this moment, ISO 8601")
@@ -82,7 +90,13 @@ def _question(shell: Shell, asked: dict[str, Any]) -> Question:
     if asked["snapshot"] and (on or known):
         message = "--snapshot sets --on and --known itself"
         raise BadInput(message, field="snapshot", reason="overruled")
-    sets = {"kind": BodyKind, "level": Level, "modality": Modality, "binding": Binding}
+    sets = {
+        "kind": BodyKind,
+        "level": Level,
+        "modality": Modality,
+        "binding": Binding,
+        "order": Order,
+    }
     typed = {name: sets[name](asked[name]) for name in sets if asked[name]}
     return Question(
         today=today,

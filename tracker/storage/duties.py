@@ -78,8 +78,8 @@ class DutyInForce:
 def duties(session: Session, question: Question) -> list[DutyInForce]:
     """Return the duties in force on the question's day, by item code.
 
-    Only ``on``, ``known``, ``item``, ``instrument``, ``modality`` and ``binding`` of
-    the question matter here. Two queries, whatever the number of duties.
+    Only ``on``, ``known``, ``item``, ``instrument``, ``modality``, ``binding`` and
+    ``late`` of the question matter here. Two queries, whatever the number of duties.
     """
     narrowing = _asked(question)
     rows = session.execute(_ruling_duties(narrowing)).all()
@@ -134,6 +134,7 @@ def _asked(question: Question) -> Question:
         instrument=question.instrument,
         modality=question.modality,
         binding=question.binding,
+        late=question.late,
     )
 
 

@@ -48,6 +48,7 @@ def missing() -> ResponseReturnValue:
         "coverage/missing.html",
         **frame.shown("coverage.missing", misread),
         page=page,
+        orders=coverage_frames.orders(question),
         following=cursors.spell(page.following),
         first=after is None,
         changes=_changes(page.rows, question),

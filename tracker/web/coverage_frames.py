@@ -6,12 +6,13 @@ the other views of the same answer: list, map, and so on. A view is one route un
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flask import request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
+from tracker.domain.questions import Order, Question
 from tracker.domain.snapshots import Snapshot
 from tracker.services import coverage, whom
 from tracker.services.coverage import Answer
@@ -29,6 +30,9 @@ VIEWS = (
     ("coverage_leagues.show", lazy_gettext("Regions")),
     ("coverage_matrices.show", lazy_gettext("Matrix")),
 )
+
+#: What of a question has no field in the form of filters.
+_KEPT = ("instrument", "order")
 
 
 class Tab(NamedTuple):
@@ -75,14 +79,33 @@ class Frame:
             "report_words": snapshot_words,
             "complaints": filters.complaints(wrong),
             "args": args,
-            # The form has no field for the document: it stays all the same.
-            "keep": [("instrument", question.instrument)]
-            if question.instrument
-            else [],
+            # The form has no field for these: they stay all the same.
+            "keep": [(name, args[name]) for name in _KEPT if name in args],
             "days": questions.spell_days(question),
             "here": url_for(endpoint),
             "tabs": _tabs(endpoint, args),
         }
+
+
+def orders(question: Question) -> list[Tab]:
+    """Return the orders in which the list can be read, each with its address."""
+    titles = {
+        Order.NAME: gettext("by name"),
+        Order.REGION: gettext("by region"),
+        Order.STATUS: gettext("by state, nothing shown first"),
+        Order.DEADLINE: gettext("by deadline, the oldest first"),
+    }
+    return [
+        Tab(
+            title=str(title),
+            href=url_for(
+                "coverage.missing",
+                **questions.spell(replace(question, order=order)),
+            ),
+            current=order is question.order,
+        )
+        for order, title in titles.items()
+    ]
 
 
 def asked() -> tuple[Names, Asked]:
