@@ -112,7 +112,7 @@ def asked() -> tuple[Names, Asked]:
     """Return the question of the request's address, and the names to speak it with."""
     args = request.args
     item, instrument = (questions.typed(args, name) for name in ("item", "instrument"))
-    asked_for = {
+    asked_for: dict[str, Any] = {
         "item": item,
         "instrument": instrument,
         "body": _meant(questions.typed(args, "parent")),
@@ -123,7 +123,8 @@ def asked() -> tuple[Names, Asked]:
     told = questions.read(args, names, today=today(), report=report)
     if told.question.known is not None:
         # Things are called as they were called then.
-        names = regions.names(reading(), **asked_for, known=told.question.known)
+        known = told.question.known
+        names = regions.names(reading(), known=known, **asked_for)
     return names, told
 
 
