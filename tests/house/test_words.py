@@ -24,6 +24,7 @@ from tracker.domain.methodologies import Formula
 from tracker.domain.observations import Account, Via
 from tracker.domain.passes import PassState
 from tracker.domain.queries import RUSSIAN, Field, Remark
+from tracker.domain.questions import Order
 from tracker.domain.ratings import RatingStage, Verdict
 from tracker.domain.tellings import MessageState, Often, Telling
 from tracker.domain.traits import Trait
@@ -33,6 +34,7 @@ from tracker.web import (
     accepting,
     address_words,
     copy_words,
+    coverage_frames,
     evidence_words,
     exemption_words,
     import_words,
@@ -61,6 +63,7 @@ SPOKEN = {
     ExemptionOp: exemption_words.OPS,
     ExemptionState: exemption_words.STATES,
     Measure: measures.TITLES,
+    Order: coverage_frames.ORDERS,
     Field: RUSSIAN,
     Often: letters.OFTEN,
     MessageState: letters.STATES,

@@ -1,7 +1,7 @@
 """The duties that bind on a day: the ruling versions that lay one, with their scope."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -179,6 +179,10 @@ def _ruling_duties(question: Question) -> Any:
         .where(ItemVersionRow.op == Op.SET)
         .order_by(ItemRow.code)
     )
+    return found.where(*_narrowing(question))
+
+
+def _narrowing(question: Question) -> Iterator[sa.ColumnElement[bool]]:
     narrowed = (
         (sa.func.lower(ItemRow.code), question.item),
         (DutyRow.modality, question.modality),
@@ -186,12 +190,11 @@ def _ruling_duties(question: Question) -> Any:
     )
     for column, value in narrowed:
         if value is not None:
-            found = found.where(column == value)
+            yield column == value
     if question.due_by is not None:
-        found = found.where(DutyRow.comply_by <= question.due_by)
+        yield DutyRow.comply_by <= question.due_by
     if question.instrument is not None:
-        found = found.where(_by_document(question))
-    return found
+        yield _by_document(question)
 
 
 def _by_document(question: Question) -> sa.ColumnElement[bool]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flask import request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 
 from tracker.domain.questions import Order, Question
 from tracker.domain.snapshots import Snapshot
@@ -31,6 +31,12 @@ VIEWS = (
     ("coverage_matrices.show", lazy_gettext("Matrix")),
 )
 
+ORDERS = {
+    Order.NAME: lazy_gettext("by name"),
+    Order.REGION: lazy_gettext("by region"),
+    Order.STATUS: lazy_gettext("by state, nothing shown first"),
+    Order.DEADLINE: lazy_gettext("by deadline, the oldest first"),
+}
 #: What of a question has no field in the form of filters.
 _KEPT = ("instrument", "order")
 
@@ -89,12 +95,6 @@ class Frame:
 
 def orders(question: Question) -> list[Tab]:
     """Return the orders in which the list can be read, each with its address."""
-    titles = {
-        Order.NAME: gettext("by name"),
-        Order.REGION: gettext("by region"),
-        Order.STATUS: gettext("by state, nothing shown first"),
-        Order.DEADLINE: gettext("by deadline, the oldest first"),
-    }
     return [
         Tab(
             title=str(title),
@@ -104,7 +104,7 @@ def orders(question: Question) -> list[Tab]:
             ),
             current=order is question.order,
         )
-        for order, title in titles.items()
+        for order, title in ORDERS.items()
     ]
 
 
