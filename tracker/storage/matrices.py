@@ -46,7 +46,7 @@ def bodies(
     All of them unless the question is about other states than the missing: who has
     confirmed everything stands in the matrix too.
     """
-    cell = cells(question, duties)
+    cell = cells(question, duties, lazily=True)
     if cell is None:
         return []
     items = [duty.item_id for duty in duties]

@@ -17,6 +17,7 @@ from tracker.storage import body_lists, grounds, regions
 from tracker.storage.body_lists import BodyLine, Counts, Listing
 from tracker.storage.regions import Names
 from tracker.web import (
+    body_standings,
     body_stories,
     body_words,
     cursors,
@@ -122,6 +123,7 @@ def show(code: str) -> ResponseReturnValue:
         page=page,
         card=page.card,
         question=question,
+        standing_of_body=body_standings.of_body(page, question),
         names=names,
         complaints=filters.complaints(asked.misread),
         days=questions.spell_days(question),

@@ -35,6 +35,8 @@ def show(body: str, item: str) -> ResponseReturnValue:
     names = regions.names(reading())
     asked = questions.read(request.args, names, today=today())
     question = asked.question
+    if question.known is not None:
+        names = regions.names(reading(), known=question.known)
     cell = read_cell(reading(), body.replace("\0", ""), item, question)
     if cell.item.code != item:
         return moved(body=body, item=cell.item.code)

@@ -76,7 +76,9 @@ def _region(answer: Answer, code: str) -> str:
 
 def _league(answer: Answer, measure: Measure) -> list[Placed]:
     """Return the regions with their places; those without a standing come last."""
-    lines = region_lines.lines(answer, regions.places(reading()))
+    lines = region_lines.lines(
+        answer, regions.places(reading(), known=answer.question.known)
+    )
     standing = [line for line in lines if line.standing.obliged or line.standing.meant]
     placed: list[Placed] = [
         *places((rank(line.standing, measure), line) for line in standing)

@@ -128,7 +128,10 @@ def _in_order(kinds: dict[BodyKind, Standing]) -> list[tuple[BodyKind, Standing]
 
 def _grid(answer: Answer, duties: Sequence[DutyInForce]) -> list[Row]:
     """Return the country, its regions, and the bodies of none, by the duties."""
-    grid, places = groupings.grid(answer), regions.places(reading())
+    grid, places = (
+        groupings.grid(answer),
+        regions.places(reading(), known=answer.question.known),
+    )
     rows = [
         Row(
             name=line.name,
