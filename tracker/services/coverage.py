@@ -1,7 +1,7 @@
 """Answers "who is missing what": the number, the counts, the list, page by page."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -92,6 +92,25 @@ class Answer:
         for tally in matched:
             counts[getattr(tally, name)] += tally.count
         return counts
+
+    def in_states(self, choices: Iterable[frozenset[Status]]) -> list[int]:
+        """Return how many rows the list would have under each of *choices*.
+
+        A cell whose network is confirmed, while another one is wanting, is listed
+        where confirmed states are asked for too, and not among those missing there.
+        """
+        apart: Counter[tuple[Status, bool]] = Counter()
+        for tally in self.tallies:
+            if _fits(tally, self.question, leaving="status"):
+                apart[tally.status, tally.elsewhere] += tally.count
+        return [
+            sum(
+                count
+                for (status, elsewhere), count in apart.items()
+                if status in wanted and not (elsewhere and wanted <= UNCONFIRMED)
+            )
+            for wanted in choices
+        ]
 
     def regions(self) -> dict[str, str]:
         """Return the names of the regions that occur, by code."""
@@ -289,10 +308,10 @@ def _fits(
     named = question.item is None or tally.item.lower() == question.item.lower()
     if leaving != "item" and not named:
         return False
+    if leaving == "status":
+        return True
     wanted = statuses or question.statuses
-    if tally.elsewhere and (leaving == "status" or wanted <= UNCONFIRMED):
-        return False
-    return leaving == "status" or tally.status in wanted
+    return tally.status in wanted and not (tally.elsewhere and wanted <= UNCONFIRMED)
 
 
 def _ordered(

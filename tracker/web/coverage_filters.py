@@ -148,7 +148,6 @@ def _by_duty(name: str, answer: Answer) -> dict[Any, int] | None:
 
 
 def _states(answer: Answer) -> Field:
-    counts = answer.facet("status")
     chosen = answer.question.statuses
     sets = {
         "": (gettext("not confirmed"), UNCONFIRMED),
@@ -157,12 +156,13 @@ def _states(answer: Answer) -> Field:
     }
     value = questions.spell_statuses(chosen)
     sets.setdefault(value, (_spoken_states(answer.question), chosen))
+    counts = answer.in_states(statuses for _, statuses in sets.values())
     return Field(
         name="status",
         title=str(TITLES["status"]),
         value=value,
         options=tuple(
-            (each, filters.counted(text, sum(counts[one] for one in statuses)))
-            for each, (text, statuses) in sets.items()
+            (each, filters.counted(text, count))
+            for (each, (text, _)), count in zip(sets.items(), counts, strict=True)
         ),
     )
