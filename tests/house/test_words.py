@@ -28,6 +28,7 @@ from tracker.domain.questions import Order
 from tracker.domain.ratings import RatingStage, Verdict
 from tracker.domain.tellings import MessageState, Often, Telling
 from tracker.domain.traits import Trait
+from tracker.domain.trends import Knowing, Period
 from tracker.domain.visits import Outcome, Trouble
 from tracker.domain.ways import Reached
 from tracker.web import (
@@ -45,6 +46,7 @@ from tracker.web import (
     rating_words,
     refusals,
     sending_words,
+    trend_words,
     visit_words,
 )
 
@@ -64,6 +66,8 @@ SPOKEN = {
     ExemptionState: exemption_words.STATES,
     Measure: measures.TITLES,
     Order: coverage_frames.ORDERS,
+    Period: trend_words.PERIODS,
+    Knowing: trend_words.KNOWINGS,
     Field: RUSSIAN,
     Often: letters.OFTEN,
     MessageState: letters.STATES,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tracker.domain.instruments import Certainty
 from tracker.domain.requirements import (
@@ -136,3 +136,8 @@ class DutyScopeRow(Base, kw_only=True):
     duty_id: Mapped[int] = mapped_column(sa.ForeignKey("duties.id"), primary_key=True)
     axis: Mapped[Axis] = mapped_column(one_of(Axis), primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
+
+
+def first_moment(session: Session) -> datetime | None:
+    """Return when the register first knew of a requirement; None: it knows of none."""
+    return session.scalar(sa.select(sa.func.min(ItemVersionRow.recorded_at)))

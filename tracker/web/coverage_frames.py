@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flask import request, url_for
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, lazy_pgettext
 
 from tracker.domain.questions import Order, Question
 from tracker.domain.snapshots import Snapshot
@@ -29,6 +29,7 @@ VIEWS = (
     ("coverage_maps.show", lazy_gettext("Map")),
     ("coverage_leagues.show", lazy_gettext("Regions")),
     ("coverage_matrices.show", lazy_gettext("Matrix")),
+    ("coverage_trends.show", lazy_pgettext("view", "Over time")),
 )
 
 ORDERS = {

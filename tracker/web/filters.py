@@ -24,6 +24,8 @@ TITLES = {
     "state": lazy_gettext("State"),
     "body": lazy_gettext("Code of the body"),
     "snapshot": lazy_gettext("Reporting date"),
+    "period": lazy_gettext("How far back"),
+    "knowing": lazy_gettext("Past days"),
     "on": lazy_gettext("On the day"),
     "known": lazy_gettext("As known on"),
     "by": lazy_gettext("Measure"),
