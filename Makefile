@@ -41,6 +41,7 @@ bench: venv     ## speed and memory, as ratios to a floor of the same run
 	$(BIN)/python tools/bench_texts.py
 	$(BIN)/python tools/bench_evidence.py
 	$(BIN)/python tools/bench_imports.py
+	$(BIN)/python tools/bench_coverage.py
 
 screens: venv   ## pictures of the pages
 	$(BIN)/python tools/screens.py

@@ -77,6 +77,7 @@ def test_csv_comes_in_pieces_while_rows_are_still_made():
 
     pieces = csv_lines(HEADINGS, rows())
     next(pieces)
+    next(pieces)
     assert 0 < len(made) < 1000
     assert sum(piece.count(b"\r\n") for piece in pieces) + len(made) >= 5000
 

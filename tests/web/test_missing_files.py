@@ -66,7 +66,8 @@ def test_a_table_of_the_command_has_every_row_in_sheets(register, monkeypatch):
     told = commanded("table", {"on": ON, "item": "L1", "kind": "court"}).decode()
     long = commanded("table", {"on": ON, "item": "L1"}).decode()
 
-    assert told.count("=1+1") == told.count("wanting") == 1
+    assert "=1+1; «Суд»" in told
+    assert told.count("wanting") == 1
     assert long.count("wanting") == 2
     assert long.rstrip().endswith("55 of 62 bodies, 55 rows")
 

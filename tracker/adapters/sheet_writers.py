@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import IO, Any
 
 import xlsxwriter
@@ -29,6 +30,10 @@ MOST_ROWS = 1_048_576
 MOST_SIGNS = 32_767
 #: No text file or XML document may hold these.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: Cells of these types are written in CSV as `csv` writes them.
+_AS_THEY_ARE = frozenset({str, int, float, date, type(None)})
+#: No text file may hold it, or a cell may begin with what a spreadsheet calculates.
+_DOUBTFUL = re.compile(rf"{_ILLEGAL.pattern}|(?:\A|[;\n\"])\s*['=+\-@＝＋－＠]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 #: Excel counts days from here and shows no earlier one.
 _FIRST_DAY = date(1900, 3, 1)
@@ -40,27 +45,34 @@ def csv_lines(headings: Sequence[str], rows: Rows) -> Iterator[bytes]:
     Text that a spreadsheet would calculate is neutralised, and so is undone by
     `tracker.adapters.sheets`; numbers stay numbers.
     """
+    yield b"\xef\xbb\xbf"
+    whole = chain([headings], rows)
+    while block := list(islice(whole, _BLOCK)):
+        yield _block(block)
+
+
+def _block(rows: Sequence[Sequence[object]]) -> bytes:
+    """Return *rows* as lines of CSV.
+
+    Hardly a block has a cell that must be changed: to look at the whole text once
+    takes a tenth of looking at each cell.
+    """
+    if {type(cell) for row in rows for cell in row} <= _AS_THEY_ARE:
+        text = _lines(rows)
+        if not _DOUBTFUL.search(text):
+            return text.encode()
+    return _lines([[_typed(cell) for cell in row] for row in rows]).encode()
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> str:
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    buffer.write("\ufeff")
-    writer.writerow([neutral(_legal(heading)) for heading in headings])
-    for count, row in enumerate(rows, start=1):
-        writer.writerow([_typed(cell) for cell in row])
-        if count % _BLOCK == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue()
 
 
 def _typed(cell: object) -> object:
     cell = str(cell).lower() if isinstance(cell, bool) else _simple(cell)
     return neutral(_legal(cell)) if isinstance(cell, str) else cell
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode()
 
 
 def xlsx_bytes(

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.domain.access import Act
+from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import Status
 from tracker.domain.questions import Question
 from tracker.services import coverage
 from tracker.services.coverage import Gap
 from tracker.services.coverage_rows import answer_facts, gap_row
 from tracker.storage import suspects
+from tracker.storage.duties import DutyInForce
 from tracker.storage.regions import Names
 from tracker.web import (
     coverage_frames,
@@ -25,7 +27,7 @@ from tracker.web.coverage_words import strength, wanting_words
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
 from tracker.web.labels import label
-from tracker.web.names import spoken
+from tracker.web.names import called, spoken
 
 blueprint = Blueprint("coverage", __name__)
 
@@ -132,19 +134,31 @@ def _headings() -> tuple[str, ...]:
 
 
 def _table(gaps: Iterable[Gap], names: Names) -> Iterator[tuple[object, ...]]:
+    """Yield each of *gaps* as cells; words are looked up once, not row by row."""
+    regions = called(names.regions)
+    texts = {each: str(label(each)) for of in (BodyKind, Level, Status) for each in of}
+    duties: dict[int, tuple[str, ...]] = {}
+    wants: dict[tuple[int, tuple[str, ...]], str] = {}
     for gap in gaps:
+        duty, lacking = gap.duty, (gap.duty.version_id, gap.wanting)
+        if duty.version_id not in duties:
+            duties[duty.version_id] = _of(duty)
+        if lacking not in wants:
+            wants[lacking] = wanting_words(duty.duty, gap.wanting, names)
         yield (
             gap.name,
             gap.body,
-            spoken(names.regions, gap.region),
-            str(label(gap.kind)),
-            str(label(gap.level)),
-            gap.duty.heading,
-            gap.duty.code,
-            gap.duty.instrument_title,
-            strength(gap.duty.duty),
-            str(label(gap.status)),
-            wanting_words(gap.duty.duty, gap.wanting, names),
-            gap.duty.duty.comply_by,
-            exemption_words.acts(gap.freed),
+            regions.get(gap.region or "", gap.region),
+            texts[gap.kind],
+            texts[gap.level],
+            *duties[duty.version_id],
+            texts[gap.status],
+            wants[lacking],
+            duty.duty.comply_by,
+            exemption_words.acts(gap.freed) if gap.freed else "",
         )
+
+
+def _of(duty: DutyInForce) -> tuple[str, ...]:
+    told = (duty.heading, duty.code, duty.instrument_title, strength(duty.duty))
+    return tuple(map(str, told))
