@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("seal", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("next_change", sa.Date(), nullable=True),
         sa.Column("stale", sa.Integer(), nullable=True),
@@ -40,7 +41,8 @@ def upgrade() -> None:
     )
     # Nothing is computed yet: the job finds everything stale and computes it.
     op.bulk_insert(
-        state, [{"id": 1, "edition": 1, "mark": "", "stale": 1, "through": 0}]
+        state,
+        [{"id": 1, "edition": 1, "mark": "", "seal": "", "stale": 1, "through": 0}],
     )
     op.create_table(
         "coverage_stale",
@@ -48,6 +50,12 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), nullable=False),
         _refers("coverage_stale", "item_id", "items"),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_coverage_stale")),
+    )
+    op.create_table(
+        "coverage_touched",
+        sa.Column("body_id", _id(), autoincrement=False, nullable=False),
+        _refers("coverage_touched", "body_id", "bodies"),
+        sa.PrimaryKeyConstraint("body_id", name=op.f("pk_coverage_touched")),
     )
     op.create_table(
         "coverage_cells",
@@ -142,6 +150,7 @@ def downgrade() -> None:
     op.drop_table("coverage_profile_cells")
     op.drop_table("coverage_profiles")
     op.drop_table("coverage_cells")
+    op.drop_table("coverage_touched")
     op.drop_table("coverage_stale")
     op.drop_table("coverage_state")
 

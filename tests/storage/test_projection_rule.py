@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,9 +13,12 @@ from tracker.domain.coverage import Status
 from tracker.domain.history import EVER
 from tracker.services import projection_checks, projections
 from tracker.services.projections import rules_of
-from tracker.storage import projection_counts, projection_stands, projection_states
+from tracker.storage import projection_counts, projection_states
 from tracker.storage.bodies import BodyRow
 from tracker.storage.coverage import CODE_OF
+from tracker.storage.projection_chunks import stands_of_many
+from tracker.storage.projection_live import stands_live
+from tracker.storage.projection_stands import stands
 
 on_one_database = settings(
     max_examples=50,
@@ -53,11 +57,7 @@ def plainly(world, on):
 
 def spelled(session, stands, rules):
     """Return the same of *stands*, by codes."""
-    codes = dict(
-        session.execute(
-            BodyRow.__table__.select().with_only_columns(BodyRow.id, BodyRow.code)
-        ).all()
-    )
+    codes = dict(session.execute(sa.select(BodyRow.id, BodyRow.code)).all())
     duties = {duty.item_id: duty for duty in rules.duties}
     return {
         (duties[cell.item_id].code, codes[body]): (
@@ -75,26 +75,26 @@ def spelled(session, stands, rules):
 
 @on_one_database
 @given(world=worlds().map(as_now), on=days)
-def test_both_ways_of_computing_agree_with_the_plain_rule(database, world, on):
+def test_all_ways_of_computing_agree_with_the_plain_rule(database, world, on):
     with database.session(write=True) as session:
         stored(session, world)
         rules = rules_of(session, on)
-        every = BodyRow.id.is_not(None)
-        ids = [
-            id_
-            for (id_,) in session.execute(
-                BodyRow.__table__.select().with_only_columns(BodyRow.id)
-            )
-        ]
-        by_sql = projection_stands.stands(session, rules, every)
-        by_rule = projection_stands.stands_plainly(session, rules, ids)
-        told = spelled(session, by_sql, rules)
+        ids = body_ids(session)
+        one_by_one = stands(session, rules, ids)
+        by_the_chunk = stands_of_many(session, rules, ids)
+        live = stands_live(session, rules, BodyRow.id.in_(ids))
+        told = spelled(session, one_by_one, rules)
         session.rollback()
 
     assert told == plainly(world, on)
-    assert {body: stand.cells for body, stand in by_sql.items()} == {
-        body: stand.cells for body, stand in by_rule.items()
-    }
+    assert by_the_chunk == one_by_one
+    assert {body: replace(each, coming=None) for body, each in one_by_one.items()} == (
+        live
+    )
+
+
+def body_ids(session):
+    return sorted(session.scalars(sa.select(BodyRow.id)))
 
 
 @on_one_database
@@ -103,12 +103,11 @@ def test_what_is_kept_is_true_until_the_next_change(database, world, on, later, 
     with database.session(write=True) as session:
         stored(session, world)
         projection_states.mark_all(session)
-        while projections.advance(session, on, size):
-            pass
+        projections.begin(session, on)
+        while projection_states.state(session).rebuilding:
+            projections.keep(session, projections.computed(session, size), on)
         state = projection_states.state(session)
-        ids = sorted(
-            session.scalars(BodyRow.__table__.select().with_only_columns(BodyRow.id))
-        )
+        ids = body_ids(session)
         kept = projection_counts.kept(session, ids)
         told = spelled(session, kept, rules_of(session, on))
         miscounted = list(projection_checks.miscounts(session))

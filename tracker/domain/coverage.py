@@ -133,7 +133,16 @@ def cell(
         return Cell(status=Status.NOT_REQUIRED)
     if exempt:
         return Cell(status=Status.EXEMPT)
-    there = _by_platform(duty, shown, banned)
+    return weighed(duty, asked, _by_platform(duty, shown, banned))
+
+
+def weighed(
+    duty: Duty, asked: tuple[str, ...], there: Mapping[str | None, Worth]
+) -> Cell:
+    """Return the cell of a body that *duty* asks for pages on the networks *asked*.
+
+    *there* is what it shows on each network that may be used that day.
+    """
     if not asked:
         return Cell(status=max(there.values(), default=Worth.MISSING).status)
     values = {platform: there.get(platform, Worth.MISSING) for platform in asked}

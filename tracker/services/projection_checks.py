@@ -18,7 +18,8 @@ from tracker.storage import projection_counts as counts
 from tracker.storage import projection_states as states
 from tracker.storage.bodies import BodyRow
 from tracker.storage.engines import Database
-from tracker.storage.projection_stands import CellKey, Stand, stands, status_of
+from tracker.storage.projection_live import stands_live
+from tracker.storage.projection_stands import CellKey, Stand, status_of
 from tracker.storage.projection_states import State
 from tracker.storage.requirements import ItemRow
 
@@ -143,7 +144,7 @@ def _differences(
 ) -> Iterator[Difference]:
     stale = states.stale_items(session)
     rules = rules_of(session, state.day or date.min)
-    live = stands(session, rules, BodyRow.id.between(ids[0], ids[-1]))
+    live = stands_live(session, rules, BodyRow.id.between(ids[0], ids[-1]))
     kept = counts.kept(session, ids)
     if live == kept:
         return

@@ -7,6 +7,7 @@ nobody who asks can tell. See docs/decisions/0022.
 """
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -20,7 +21,8 @@ from tracker.storage import projection_writing as writing
 from tracker.storage.bodies import BodyRow
 from tracker.storage.duties import duties
 from tracker.storage.engines import Database
-from tracker.storage.projection_stands import Rules, Stands, stands, stands_plainly
+from tracker.storage.projection_chunks import stands_of_many
+from tracker.storage.projection_stands import Rules, Stands, stands
 from tracker.storage.projection_states import State
 
 #: Bodies of one transaction of a rebuild: people who write wait no longer for it.
@@ -42,14 +44,20 @@ def touch(session: Session, bodies: Collection[int], *, now: datetime) -> None:
     state = states.held(session)
     session.flush()
     state = states.rolled(session, state, clock.day(now))
-    kept = sorted({body for body in bodies if state.passed(body)})
-    if not kept or state.day is None:
+    if not state.kept or state.day is None:
         return
     rules = rules_of(session, state.day)
-    for start in range(0, len(kept), CHUNK):
-        found = _stands(session, rules, kept[start : start + CHUNK])
-        state = _expected(session, state, found)
-        writing.put(session, found)
+    ids = sorted(set(bodies))
+    differed, coming = 0, None
+    for start in range(0, len(ids), CHUNK):
+        found = _stands(session, rules, ids[start : start + CHUNK])
+        coming = first(coming, *(each.coming for each in found.values()))
+        differed += writing.put(session, found)
+    values = states.expected(state, coming)
+    if differed or values:
+        states.change(session, state, **values)
+    if state.rebuilding:
+        states.touched(session, ids)
 
 
 def touch_exemption(session: Session, uid: str, *, now: datetime) -> None:
@@ -66,7 +74,9 @@ def touch_exemption(session: Session, uid: str, *, now: datetime) -> None:
     touch(session, days.named(session, uid), now=now)
     state = states.state(session)
     if state.day is not None:
-        states.expect(session, state, days.coming(session, state.day))
+        values = states.expected(state, days.coming(session, state.day))
+        if values:
+            states.change(session, state, **values)
 
 
 def mark(session: Session, items: Collection[int]) -> None:
@@ -82,15 +92,22 @@ def mark_everything(session: Session) -> None:
 def run_due(database: Database, *, now: datetime, size: int = CHUNK) -> int:
     """Compute the next chunk of what is due; return how many bodies that was.
 
-    0: nothing is due. Each chunk is a transaction of its own and says how far it
+    0: nothing is due. Computed outside of the transaction that keeps it, so that
+    whoever writes meanwhile waits for the keeping alone. Each chunk says how far it
     came, so that a rebuild may be killed at any moment and be gone on with by anyone.
     """
     today = clock.day(now)
     with database.reading() as session:
-        if not states.due(session, states.state(session), today):
+        state = states.state(session)
+        if not states.due(session, state, today):
             return 0
+    if not state.rebuilding:
+        with database.writing() as session:
+            begin(session, today)
+    with database.reading() as session:
+        chunk = computed(session, size)
     with database.writing() as session:
-        return advance(session, today, size)
+        return keep(session, chunk, today)
 
 
 def rebuild(
@@ -119,36 +136,64 @@ def count(database: Database) -> int:
         return session.scalar(sa.select(sa.func.count()).select_from(BodyRow)) or 0
 
 
-def advance(session: Session, today: date, size: int) -> int:
-    """Compute the next chunk of what is due on *today*, in the caller's transaction."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some bodies as they were found to stand: those after *since*'s last one."""
+
+    since: State
+    stands: Stands
+
+
+def begin(session: Session, today: date) -> None:
+    """Begin a rebuild if one is due on *today*, and none is under way."""
     state = states.rolled(session, states.held(session), today)
-    if not state.rebuilding:
-        if not states.due(session, state, today):
-            return 0
-        state = states.begun(session, state, today)
-    ids = _next_bodies(session, state.through, size)
-    if not ids:
+    if not state.rebuilding and states.due(session, state, today):
+        states.begun(session, state, today)
+
+
+def computed(session: Session, size: int) -> Chunk:
+    """Return the next *size* bodies of the rebuild under way as they stand."""
+    state = states.state(session)
+    if not state.rebuilding or state.day is None:
+        return Chunk(state, {})
+    asked = sa.select(BodyRow.id).where(BodyRow.id > state.through)
+    ids = session.scalars(asked.order_by(BodyRow.id).limit(size)).all()
+    rules = rules_of(session, state.day)
+    return Chunk(state, stands_of_many(session, rules, ids) if ids else {})
+
+
+def keep(session: Session, chunk: Chunk, today: date) -> int:
+    """Keep *chunk* and move the rebuild on; return how many bodies that was, or 1.
+
+    Nothing is kept of a chunk that somebody else has done, or of another day. Bodies
+    that were touched in this rebuild are newer than what the chunk tells of them.
+    """
+    state = states.rolled(session, states.held(session), today)
+    place = (state.round_edition, state.through, state.day)
+    since = chunk.since
+    if place != (since.round_edition, since.through, since.day) or not state.rebuilding:
+        return 1
+    if not chunk.stands:
         _end(session, state)
         return 1
-    rules = rules_of(session, state.day or today)
-    found = stands(session, rules, BodyRow.id.between(ids[0], ids[-1]))
-    state = _expected(session, state, found)
-    writing.put(session, found)
-    states.change(session, state, through=ids[-1])
-    return len(ids)
-
-
-def _next_bodies(session: Session, through: int, size: int) -> list[int]:
-    asked = sa.select(BodyRow.id).where(BodyRow.id > through)
-    return list(session.scalars(asked.order_by(BodyRow.id).limit(size)))
+    last = max(chunk.stands)
+    newer = states.touched_between(session, state.through + 1, last)
+    told = {body: each for body, each in chunk.stands.items() if body not in newer}
+    writing.put(session, told)
+    coming = first(*(each.coming for each in told.values()))
+    states.change(session, state, through=last, **states.expected(state, coming))
+    return len(chunk.stands)
 
 
 def _end(session: Session, state: State) -> None:
-    day = state.day or date.min
-    coming = days.coming(session, day)
-    first = min((each for each in (coming, state.coming) if each), default=None)
+    coming = days.coming(session, state.day or date.min)
     writing.tidy(session)
-    states.ended(session, state, first)
+    states.ended(session, state, first(coming, state.coming))
+
+
+def first(*days: date | None) -> date | None:
+    """Return the first of *days*; None: there is none."""
+    return min((day for day in days if day), default=None)
 
 
 def rules_of(session: Session, day: date) -> Rules:
@@ -159,10 +204,5 @@ def rules_of(session: Session, day: date) -> Rules:
 
 def _stands(session: Session, rules: Rules, ids: list[int]) -> Stands:
     if len(ids) <= FEW:
-        return stands_plainly(session, rules, ids)
-    return stands(session, rules, BodyRow.id.in_(ids))
-
-
-def _expected(session: Session, state: State, found: Stands) -> State:
-    first = min((each.coming for each in found.values() if each.coming), default=None)
-    return states.expect(session, state, first)
+        return stands(session, rules, ids)
+    return stands_of_many(session, rules, ids)

@@ -120,8 +120,10 @@ def _see_changes(session: Session, context: object) -> None:
 def _engine(url: sa.URL, *, begin: str) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         options = {} if "options" in url.query else {"options": _POSTGRES_OPTIONS}
+        # Whoever only reads sees one snapshot, as on SQLite.
+        levels = {"isolation_level": "REPEATABLE READ"} if begin == "BEGIN" else {}
         return sa.create_engine(
-            url, pool_pre_ping=True, pool_recycle=1800, connect_args=options
+            url, pool_pre_ping=True, pool_recycle=1800, connect_args=options, **levels
         )
     engine = sa.create_engine(url, module=sqlite_module(), connect_args={"timeout": 10})
 

@@ -5,7 +5,7 @@ Never writes anything.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import Body, BodyKind, Level
-from tracker.domain.coverage import Cell, Shown, Status, Worth, cell, wanting
+from tracker.domain.coverage import Cell, Shown, Status, cell
 from tracker.domain.evidence import Form, State
 from tracker.domain.exemptions import ExemptionOp, Statement, frees
 from tracker.domain.history import EVER, ruling
 from tracker.domain.questions import Question
-from tracker.storage import coverage, duty_rows
+from tracker.storage import duty_rows
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.coverage import CODE_OF, STATUS_OF
 from tracker.storage.duties import DutyInForce
@@ -28,6 +28,9 @@ from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.exemptions import ExemptionRow, ExemptionScopeRow
 from tracker.storage.platforms import PlatformRow
 from tracker.storage.requirements import Axis
+
+#: The statements of one exemption, each with the item it frees from.
+Told = list[tuple[int, Statement]]
 
 
 class CellKey(NamedTuple):
@@ -81,84 +84,6 @@ def past(last: date | None) -> date | None:
     return last + timedelta(days=1) if last and last < date.max else None
 
 
-# --- many at once, by SQL ----------------------------------------------------
-
-
-def stands(session: Session, rules: Rules, whose: sa.ColumnElement[bool]) -> Stands:
-    """Return how the bodies that fit *whose*, a condition on `BodyRow`, stand.
-
-    By the SQL that answers live. Four queries, whatever the number of bodies.
-    """
-    cells = _cells(session, rules, whose)
-    coming = _events_to_come(session, rules.day, whose)
-    row = BodyRow
-    found = sa.select(
-        row.id, row.region_id, row.kind, row.level, row.existed_from, row.existed_until
-    ).where(whose)
-    return {
-        id_: Stand(
-            region_id=region,
-            kind=kind,
-            level=level,
-            cells=frozenset(cells.get(id_, ())),
-            coming=after(rules.day, first, past(last), coming.get(id_)),
-        )
-        for id_, region, kind, level, first, last in session.execute(found)
-    }
-
-
-def _cells(
-    session: Session, rules: Rules, whose: sa.ColumnElement[bool]
-) -> Mapping[int, list[CellKey]]:
-    cell = coverage.cells(rules.question, rules.duties, whose=whose)
-    found: dict[int, list[CellKey]] = defaultdict(list)
-    if cell is None:
-        return found
-    shown = _worths(session, rules, whose)
-    by_item = {duty.item_id: duty for duty in rules.duties}
-    columns = (cell.c.item_id, cell.c.body_id, cell.c.status)
-    for item, body, status in session.execute(sa.select(*columns)):
-        lacking = _lacking(by_item[item], status, shown.get((item, body), {}))
-        found[body].append(CellKey(item, status, lacking))
-    return found
-
-
-def _worths(
-    session: Session, rules: Rules, whose: sa.ColumnElement[bool]
-) -> dict[tuple[int, int], dict[int | None, Worth]]:
-    shown = coverage.shown_by(rules.question, rules.duties, whose)
-    found: dict[tuple[int, int], dict[int | None, Worth]] = {}
-    for item, body, platform, worth in session.execute(sa.select(shown)):
-        found.setdefault((item, body), {})[platform] = Worth(worth)
-    return found
-
-
-def _lacking(duty: DutyInForce, status: int, shown: Mapping[int | None, Worth]) -> str:
-    if status >= Worth.SUSPECT:
-        return ""
-    values = {
-        code: shown.get(duty.platform_ids[code], Worth.MISSING) for code in duty.asked
-    }
-    return lacking_of(duty, wanting(duty.duty, values, Worth(status)))
-
-
-def _events_to_come(
-    session: Session, day: date, whose: sa.ColumnElement[bool]
-) -> dict[int, date]:
-    event, evidence = EvidenceEventRow, EvidenceRow
-    found = (
-        sa.select(evidence.body_id, sa.func.min(event.valid_from))
-        .join(event, event.evidence_id == evidence.id)
-        .where(evidence.body_id.in_(sa.select(BodyRow.id).where(whose)))
-        .where(event.valid_from > day)
-        .group_by(evidence.body_id)
-    )
-    return {body: first for body, first in session.execute(found)}  # noqa: C416
-
-
-# --- a few, by the plain rule ------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Event:
     """A step in the life of one piece of evidence, as the rules know facts."""
@@ -170,16 +95,15 @@ class _Event:
     retracted: bool = False
 
 
-def stands_plainly(session: Session, rules: Rules, bodies: Collection[int]) -> Stands:
-    """Return how *bodies*, a few of them, stand: the same as `stands`.
+def stands(session: Session, rules: Rules, ids: Sequence[int]) -> Stands:
+    """Return how the bodies with *ids*, a few, stand: by `domain.coverage` itself.
 
-    By `tracker.domain.coverage` itself. Three queries.
+    Three queries.
     """
-    ids = sorted(set(bodies))
     shown = _shown(session, ids, rules.day)
-    freed = _statements(session, ids)
+    told = statements(session, ids)
     found = {}
-    for row in session.execute(_bodies(), {"ids": ids}):
+    for row in session.execute(bodies(), {"ids": ids}):
         body = Body(
             code=row.code,
             kind=row.kind,
@@ -189,22 +113,18 @@ def stands_plainly(session: Session, rules: Rules, bodies: Collection[int]) -> S
             existed_until=row.existed_until,
         )
         own = shown.get(row.id, _OwnShown({}, None))
-        acts = [each for about in freed.get(row.id, ()) for each in about]
+        acts = told.get(row.id, [])
         found[row.id] = Stand(
             region_id=row.region_id,
             kind=row.kind,
             level=row.level,
-            cells=frozenset(_plain(rules, body, own, freed.get(row.id, ()))),
+            cells=frozenset(_plain(rules, body, own, acts)),
             coming=after(
                 rules.day,
                 body.existed_from,
                 past(body.existed_until),
                 own.coming,
-                *(
-                    day
-                    for _, act in acts
-                    for day in (act.valid_from, past(act.valid_until))
-                ),
+                *days_of(acts),
             ),
         )
     return found
@@ -218,18 +138,9 @@ class _OwnShown(NamedTuple):
 
 
 def _plain(
-    rules: Rules,
-    body: Body,
-    own: _OwnShown,
-    acts: Sequence[Sequence[tuple[int, Statement]]],
+    rules: Rules, body: Body, own: _OwnShown, acts: Sequence[Told]
 ) -> Iterator[CellKey]:
-    named = {
-        item
-        for told in acts
-        for item in {item for item, _ in told}
-        if (act := ruling([act for _, act in told], on=rules.day, known=EVER))
-        and frees(act, body, rules.day)
-    }
+    named = freed_by_name(acts, body, rules.day)
     for duty in rules.duties:
         answer: Cell = cell(
             duty.duty,
@@ -249,7 +160,8 @@ def _plain(
 
 
 @lru_cache(maxsize=1)
-def _bodies() -> Any:
+def bodies() -> Any:
+    """Return the question for the bodies with *ids*, as the rules know them."""
     row = BodyRow
     ids: Any = sa.bindparam("ids", expanding=True)
     return (
@@ -291,7 +203,7 @@ def _events() -> Any:
     )
 
 
-def _shown(session: Session, ids: list[int], day: date) -> dict[int, _OwnShown]:
+def _shown(session: Session, ids: Sequence[int], day: date) -> dict[int, _OwnShown]:
     """Return what each of the bodies shows on *day*, by the rule of both axes."""
     events: dict[tuple[int, int, int], list[_Event]] = defaultdict(list)
     for row in session.execute(_events(), {"ids": ids}):
@@ -355,17 +267,13 @@ def _naming() -> Any:
     )
 
 
-#: The statements of one exemption, each with the item it frees from.
-_Told = list[tuple[int, Statement]]
-
-
-def _statements(session: Session, ids: list[int]) -> dict[int, list[_Told]]:
+def statements(session: Session, ids: Sequence[int]) -> dict[int, list[Told]]:
     """Return body -> the exemptions that name it, each as it was told."""
     rows: dict[tuple[int, str], dict[int, list[Any]]] = {}
     for row in session.execute(_naming(), {"ids": ids}):
         told = rows.setdefault((row.whom, row.uid), {})
         told.setdefault(row.id, []).append(row)
-    found: dict[int, list[_Told]] = defaultdict(list)
+    found: dict[int, list[Told]] = defaultdict(list)
     for (body, _), statements in rows.items():
         found[body].append([_statement(values) for values in statements.values()])
     return found
@@ -384,6 +292,25 @@ def _statement(rows: Sequence[Any]) -> tuple[int, Statement]:
         valid_until=first.valid_until,
         recorded_at=first.recorded_at,
     )
+
+
+def freed_by_name(acts: Sequence[Told], body: Body, day: date) -> frozenset[int]:
+    """Return the items from which *acts*, which name *body*, free it on *day*."""
+    return frozenset(
+        item
+        for told in acts
+        for item in {item for item, _ in told}
+        if (act := ruling([act for _, act in told], on=day, known=EVER))
+        and frees(act, body, day)
+    )
+
+
+def days_of(acts: Sequence[Told]) -> Iterator[date | None]:
+    """Yield the days on which what *acts* state begins, and those after its end."""
+    for told in acts:
+        for _, act in told:
+            yield act.valid_from
+            yield past(act.valid_until)
 
 
 def status_of(key: CellKey) -> Status:

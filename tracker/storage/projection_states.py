@@ -17,7 +17,11 @@ from sqlalchemy.orm import Session
 
 from tracker.storage import journal
 from tracker.storage.base import inserting, table
-from tracker.storage.projections import CoverageStaleRow, CoverageStateRow
+from tracker.storage.projections import (
+    CoverageStaleRow,
+    CoverageStateRow,
+    CoverageTouchedRow,
+)
 
 _STATE = table(CoverageStateRow)
 _READ = sa.select(_STATE)
@@ -30,6 +34,7 @@ class State:
 
     edition: int
     mark: str
+    seal: str
     day: date | None
     next_change: date | None
     stale: int | None
@@ -51,24 +56,16 @@ class State:
             and (self.next_change is None or today < self.next_change)
         )
 
-    def passed(self, body: int) -> bool:
-        """Tell whether *body* has to be kept: no rebuild will come by it anyway."""
-        return self.stale is None or (self.rebuilding and body <= self.through)
+    @property
+    def kept(self) -> bool:
+        """Tell whether bodies have to be kept: no rebuild to come will see to them."""
+        return self.day is not None and (self.stale is None or self.rebuilding)
 
 
 def state(session: Session) -> State:
     """Return what the projection is worth."""
     row = session.execute(_READ).one()
-    return State(
-        edition=row.edition,
-        mark=row.mark,
-        day=row.day,
-        next_change=row.next_change,
-        stale=row.stale,
-        round_edition=row.round_edition,
-        through=row.through,
-        coming=row.coming,
-    )
+    return State(**{name: row._mapping[name] for name in State.__slots__})
 
 
 def stale_items(session: Session) -> frozenset[int]:
@@ -84,6 +81,7 @@ def held(session: Session) -> State:
 
 def change(session: Session, before: State, **values: Any) -> State:
     """Write *values* into the row; the caller holds it. Return what it is now."""
+    values["seal"] = secrets.token_hex(8)
     session.execute(sa.update(_STATE).values(**values))
     return replace(before, **values)
 
@@ -125,9 +123,14 @@ def rolled(session: Session, before: State, today: date) -> State:
         return change(session, before, day=today)
     if before.stale is not None and not before.rebuilding:
         return before
-    moved = _edited(session, before, next_change=None)
-    moved = change(session, moved, stale=moved.edition)
+    moved = _outlived(session, before)
     return begun(session, moved, today) if before.rebuilding else moved
+
+
+def _outlived(session: Session, before: State) -> State:
+    """Let everything be stale: the day it was computed for has passed."""
+    moved = _edited(session, before, next_change=None)
+    return change(session, moved, stale=moved.edition)
 
 
 def begun(session: Session, before: State, today: date) -> State:
@@ -138,8 +141,8 @@ def begun(session: Session, before: State, today: date) -> State:
     if before.day is None or not (
         before.stale is not None or before.stands(max(today, before.day))
     ):
-        before = _edited(session, before, next_change=None)
-        before = change(session, before, stale=before.edition)
+        before = _outlived(session, before)
+    session.execute(sa.delete(table(CoverageTouchedRow)))
     day = max(today, before.day or today)
     return change(
         session,
@@ -159,6 +162,7 @@ def ended(session: Session, before: State, next_change: date | None) -> State:
     begun_at = before.round_edition or 0
     row = CoverageStaleRow
     session.execute(sa.delete(row).where(row.edition <= begun_at))
+    session.execute(sa.delete(table(CoverageTouchedRow)))
     still = before.stale if (before.stale or 0) > begun_at else None
     return change(
         session,
@@ -178,16 +182,30 @@ def due(session: Session, now: State, today: date) -> bool:
     return session.execute(_ITEMS.limit(1)).first() is not None
 
 
-def expect(session: Session, before: State, day: date | None) -> State:
-    """Let the projection know of *day*, on which something changes by itself."""
+def expected(before: State, day: date | None) -> dict[str, date]:
+    """Return what changes when the projection learns of *day*, a next change."""
     if day is None:
-        return before
-    values: dict[str, date] = {}
+        return {}
+    values = {}
     if before.stale is None and day < (before.next_change or date.max):
         values["next_change"] = day
     if before.rebuilding and day < (before.coming or date.max):
         values["coming"] = day
-    return change(session, before, **values) if values else before
+    return values
+
+
+def touched(session: Session, ids: Collection[int]) -> None:
+    """Let the rebuild under way know that the bodies with *ids* are computed."""
+    session.execute(
+        inserting(session, table(CoverageTouchedRow)).on_conflict_do_nothing(),
+        [{"body_id": body} for body in sorted(ids)],
+    )
+
+
+def touched_between(session: Session, first: int, last: int) -> set[int]:
+    """Return the ids from *first* to *last* that were touched in this rebuild."""
+    row = table(CoverageTouchedRow).c.body_id
+    return set(session.scalars(sa.select(row).where(row.between(first, last))))
 
 
 def forget_round(session: Session) -> None:

@@ -40,6 +40,8 @@ class CoverageStateRow(Base, kw_only=True):
     edition: Mapped[int]
     #: A name of the rules as they stand, never used twice.
     mark: Mapped[str]
+    #: A name of all that is kept as it stands, never used twice.
+    seal: Mapped[str]
     #: The legal day all bodies are computed for; NULL: never computed.
     day: Mapped[date | None]
     #: The first day on which something changes by itself; NULL: none is known.
@@ -60,6 +62,19 @@ class CoverageStaleRow(Base, kw_only=True):
 
     item_id: Mapped[int] = mapped_column(sa.ForeignKey("items.id"), primary_key=True)
     edition: Mapped[int]
+
+
+class CoverageTouchedRow(Base, kw_only=True):
+    """A body that was computed while a rebuild is under way: it is past it already."""
+
+    __tablename__ = "coverage_touched"
+
+    body_id: Mapped[int] = mapped_column(
+        sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+        sa.ForeignKey("bodies.id"),
+        primary_key=True,
+        autoincrement=False,
+    )
 
 
 class CoverageCellRow(Base, kw_only=True):
