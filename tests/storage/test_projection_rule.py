@@ -1,5 +1,6 @@
 """The projection keeps what the plain rule says, however it came to be there."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,10 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.world_rows import stored
-from tests.worlds import FIRST, Fact, World, days, expected, worlds
+from tests.worlds import (
+    FIRST,
+    KINDS,
+    LEVELS,
+    PLATFORMS,
+    REGIONS,
+    Fact,
+    World,
+    days,
+    expected,
+    worlds,
+)
 from tracker.domain.coverage import Status
 from tracker.domain.history import EVER
-from tracker.services import projection_checks, projections
+from tracker.domain.questions import Question
+from tracker.services import coverage, coverage_sources, projection_checks, projections
 from tracker.services.projections import rules_of
 from tracker.storage import projection_counts, projection_states
 from tracker.storage.bodies import BodyRow
@@ -118,3 +131,65 @@ def test_what_is_kept_is_true_until_the_next_change(database, world, on, later, 
     assert state.stands(on)
     if later >= on and state.stands(later):
         assert plainly(world, later) == plainly(world, on)
+
+
+PLACES = st.fixed_dictionaries(
+    {},
+    optional={
+        "region": st.sampled_from(REGIONS),
+        "kind": st.sampled_from(KINDS),
+        "level": st.sampled_from(LEVELS),
+        "item": st.sampled_from(["I1", "i2"]),
+        "platform": st.sampled_from(PLATFORMS),
+        "statuses": st.frozensets(st.sampled_from(Status), min_size=1),
+    },
+)
+
+
+@on_one_database
+@given(
+    world=worlds().map(as_now),
+    on=days,
+    asked=st.lists(PLACES, min_size=1, max_size=4),
+)
+def test_what_is_kept_answers_as_what_is_live(database, world, on, asked):
+    questions = [Question(on=on, today=on, **each) for each in asked]
+    with database.session(write=True) as session:
+        stored(session, world)
+        live = [answered(session, each) for each in questions]
+        projections.begin(session, on)
+        while projection_states.state(session).rebuilding:
+            projections.keep(session, projections.computed(session, 5), on)
+        kept = [answered(session, each) for each in questions]
+        served = [
+            coverage_sources.kept(session, each, coverage.duties(session, each))
+            for each in questions
+        ]
+        asks = [
+            any(
+                each.platform is None or each.platform in duty.asked
+                for duty in coverage.duties(session, each)
+                if duty.asks
+            )
+            for each in questions
+        ]
+        session.rollback()
+
+    assert kept == live
+    assert [each is not None for each in served] == asks
+
+
+def answered(session, question):
+    """Return everything that is answered to *question*, but for the order of sums."""
+    told = coverage.answer(session, question)
+    tallies = Counter()
+    for tally in told.tallies:
+        tallies[replace(tally, count=0)] += tally.count
+    first = coverage.page(session, question, told.duties, limit=2)
+    return (
+        (told.bodies, told.obliged, told.rows, told.duties),
+        tallies,
+        list(coverage.everything(session, question)),
+        first,
+        coverage.bodies_meant(session, question),
+    )

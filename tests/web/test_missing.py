@@ -16,7 +16,7 @@ from tests.web.client import Visitor, words
 from tests.web.registers import a_register, advise, show
 
 #: What the page asks the store for itself, whatever the register holds.
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.fixture

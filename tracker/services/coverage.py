@@ -1,6 +1,5 @@
 """Answers "who is missing what": the number, the counts, the list, page by page."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import Body, BodyKind, Level
-from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status, Worth, wanting
+from tracker.domain.coverage import OBLIGED, Status, Worth, wanting
 from tracker.domain.questions import Order, Question
 from tracker.domain.requirements import PlatformRule
+from tracker.services.coverage_answers import Answer as Answer
+from tracker.services.coverage_answers import Tally as Tally
+from tracker.services.coverage_sources import cells, kept, lacking, named
 from tracker.services.remembering import Counts, recalled
 from tracker.storage import coverage_orders
+from tracker.storage import projection_answers as projected
 from tracker.storage.coverage import (
     CODE_OF,
     STATUS_OF,
-    cells,
     narrowed,
     placed,
     worths,
@@ -26,6 +28,7 @@ from tracker.storage.coverage import (
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.exemption_reasons import Freed, Reason, reasons
 from tracker.storage.former_names import regions_as_known
+from tracker.storage.projection_answers import Source
 
 PAGE = 50
 #: Rows of a file that are in memory at once, with what their duties still want.
@@ -54,79 +57,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """One group of cells with the same place and status, and how many there are."""
-
-    item: str
-    region: str | None
-    region_name: str | None
-    kind: BodyKind
-    level: Level
-    status: Status
-    count: int
-    #: The network asked for is confirmed here, another one is wanting: such a cell is
-    #: none of those missing there, but somebody is obliged by it.
-    elsewhere: bool = False
-
-    @property
-    def confirmed(self) -> bool:
-        """Tell whether an accepted page is there: on the network asked for, if any."""
-        return self.elsewhere or self.status in OBLIGED - UNCONFIRMED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The answer in numbers: *bodies* of *obliged* are meant, in *rows* cells."""
-
-    question: Question
-    duties: tuple[DutyInForce, ...]
-    bodies: int
-    obliged: int
-    rows: int
-    tallies: tuple[Tally, ...]
-
-    def facet(self, name: str) -> Counter[Any]:
-        """Return the counts by *name* under all the other filters."""
-        matched = (t for t in self.tallies if _fits(t, self.question, leaving=name))
-        counts: Counter[Any] = Counter()
-        for tally in matched:
-            counts[getattr(tally, name)] += tally.count
-        return counts
-
-    def in_states(self, choices: Iterable[frozenset[Status]]) -> list[int]:
-        """Return how many rows the list would have under each of *choices*.
-
-        A cell whose network is confirmed, while another one is wanting, is listed
-        where confirmed states are asked for too, and not among those missing there.
-        """
-        apart: Counter[tuple[Status, bool]] = Counter()
-        for tally in self.tallies:
-            if _fits(tally, self.question, leaving="status"):
-                apart[tally.status, tally.elsewhere] += tally.count
-        return [
-            sum(
-                count
-                for (status, elsewhere), count in apart.items()
-                if status in wanted and not (elsewhere and wanted <= UNCONFIRMED)
-            )
-            for wanted in choices
-        ]
-
-    def regions(self) -> dict[str, str]:
-        """Return the names of the regions that occur, by code."""
-        return {t.region: t.region_name or "" for t in self.tallies if t.region}
-
-    def fits(
-        self, tally: Tally, *, leaving: str, statuses: frozenset[Status] | None = None
-    ) -> bool:
-        """Tell whether *tally* passes the filters, leaving out the one named.
-
-        *statuses* are asked for instead of the question's own.
-        """
-        return _fits(tally, self.question, leaving=leaving, statuses=statuses)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Some rows of the answer, and where the next page begins."""
 
@@ -137,8 +67,11 @@ class Page:
 def answer(session: Session, question: Question) -> Answer:
     """Return the numbers of the answer, with counts for every filter."""
     binding = duties(session, question.without("item"))
-    cell = cells(question, binding)
-    meant = [duty for duty in binding if _named(duty, question)]
+    meant = [duty for duty in binding if named(duty, question)]
+    there = kept(session, question, binding)
+    if there is not None and there.counted:
+        return _as_kept(session, there, binding, meant)
+    cell = cells(session, question, binding)
     if cell is None:
         return Answer(
             question=question, duties=tuple(meant), bodies=0, obliged=0, rows=0,
@@ -161,11 +94,33 @@ def answer(session: Session, question: Question) -> Answer:
 def counts(session: Session, question: Question) -> Counts:
     """Return bodies meant, bodies obliged and rows: the numbers of the answer alone."""
     meant = duties(session, question)
-    cell = cells(question, meant)
+    there = kept(session, question, meant)
+    if there is not None and there.counted:
+        found = projected.numbers(session, there)
+        return found.bodies, found.obliged, found.rows
+    cell = cells(session, question, meant)
     if cell is None:
         return 0, 0, 0
     told = recalled(session, question)
     return told.counts(lambda: _counted(session, question, cell, meant))
+
+
+def _as_kept(
+    session: Session,
+    there: Source,
+    binding: Sequence[DutyInForce],
+    meant: Sequence[DutyInForce],
+) -> Answer:
+    """Return the answer as it is counted already."""
+    numbers = projected.numbers(session, there)
+    return Answer(
+        question=there.question,
+        duties=tuple(meant),
+        bodies=numbers.bodies,
+        obliged=numbers.obliged,
+        rows=numbers.rows,
+        tallies=tuple(_told(projected.tallies(session, there), binding)),
+    )
 
 
 def page(
@@ -177,7 +132,7 @@ def page(
     limit: int = PAGE,
 ) -> Page:
     """Return up to *limit* rows of the answer that come after the row *after*."""
-    cell = cells(question, binding, lazily=True)
+    cell = cells(session, question, binding, lazily=True)
     if cell is None:
         return Page(rows=(), following=None)
     found = _ordered(question, cell, binding, after=after).limit(limit + 1)
@@ -195,7 +150,7 @@ def place(question: Question) -> tuple[type, ...]:
 def everything(session: Session, question: Question) -> Iterator[Gap]:
     """Yield all rows of the answer in order: asked for once, a batch in memory."""
     binding = duties(session, question)
-    cell = cells(question, binding, lazily=True)
+    cell = cells(session, question, binding, lazily=True)
     if cell is None:
         return
     asked = _ordered(question, cell, binding)
@@ -222,7 +177,7 @@ def asked_of(session: Session, body: int, *, on: date) -> list[Gap]:
 def bodies_meant(session: Session, question: Question) -> set[int]:
     """Return the ids of the bodies in the answer."""
     binding = duties(session, question)
-    cell = cells(question, binding)
+    cell = cells(session, question, binding)
     if cell is None:
         return set()
     items = [duty.item_id for duty in binding]
@@ -248,10 +203,6 @@ def _counted(
     return tuple(counted)
 
 
-def _named(duty: DutyInForce, question: Question) -> bool:
-    return question.item is None or duty.code.lower() == question.item.lower()
-
-
 def _if(conditions: Sequence[sa.ColumnElement[bool]], value: Any) -> Any:
     return sa.case((sa.and_(*conditions), value))
 
@@ -263,7 +214,6 @@ def _tallies(
     binding: Sequence[DutyInForce],
 ) -> Iterator[Tally]:
     """Count cells by every filter at once: facets are then sums of these."""
-    codes = {duty.item_id: duty.code for duty in binding}
     columns = (cell.c.item_id, cell.c.kind, cell.c.level, cell.c.status, _other(cell))
     region = regions_as_known(question.known)
     counted = (
@@ -272,8 +222,12 @@ def _tallies(
         .outerjoin(region, region.c.id == cell.c.region_id)
         .group_by(region.c.code, region.c.name, *columns)
     )
-    found = session.execute(counted)
-    for region, name, item, kind, level, status, other, count in found:
+    yield from _told(session.execute(counted), binding)
+
+
+def _told(rows: Iterable[Any], binding: Sequence[DutyInForce]) -> Iterator[Tally]:
+    codes = {duty.item_id: duty.code for duty in binding}
+    for region, name, item, kind, level, status, other, count in rows:
         yield Tally(
             item=codes[item],
             region=region,
@@ -293,27 +247,6 @@ def _other(cell: sa.CTE) -> sa.ColumnElement[int]:
     return sa.case((sa.and_(here, wanting_all_the_same), 1), else_=0)
 
 
-def _fits(
-    tally: Tally,
-    question: Question,
-    *,
-    leaving: str,
-    statuses: frozenset[Status] | None = None,
-) -> bool:
-    """Tell whether *tally* passes the question's filters, leaving one of them out."""
-    for name in ("region", "kind", "level"):
-        wanted = getattr(question, name)
-        if name != leaving and wanted not in (None, getattr(tally, name)):
-            return False
-    named = question.item is None or tally.item.lower() == question.item.lower()
-    if leaving != "item" and not named:
-        return False
-    if leaving == "status":
-        return True
-    wanted = statuses or question.statuses
-    return tally.status in wanted and not (tally.elsewhere and wanted <= UNCONFIRMED)
-
-
 def _ordered(
     question: Question,
     cell: sa.CTE,
@@ -321,7 +254,7 @@ def _ordered(
     *,
     after: Cursor | None = None,
 ) -> sa.Select[Any]:
-    items = [duty.item_id for duty in binding if _named(duty, question)]
+    items = [duty.item_id for duty in binding if named(duty, question)]
     region = regions_as_known(question.known)
     keys = coverage_orders.keys(question.order, cell, region, binding)
     found = (
@@ -369,7 +302,9 @@ def _gaps(
 
 
 def _mixed(duty: DutyInForce, row: Any) -> bool:
-    """Tell whether some networks of a cell may be wanting and others not."""
+    """Tell whether what a cell shows has to be looked at, to know what it lacks."""
+    if lacking(duty, row) is not None:
+        return False
     every = duty.duty.platform_rule is PlatformRule.ALL_OF and len(duty.asked) > 1
     return every and row.status < Worth.SUSPECT
 
@@ -392,6 +327,9 @@ def _wanting(
     status = STATUS_OF[row.status]
     if status is Status.EXEMPT:
         return ()
+    told = lacking(duty, row)
+    if told is not None:
+        return told
     values = {
         code: shown.get(duty.platform_ids[code], Worth.MISSING) for code in duty.asked
     }

@@ -81,7 +81,7 @@ class Database:
     def session(self, *, write: bool = False) -> Session:
         """Return a session the caller closes; only `writing` ever commits one."""
         kind, engine = (_Writing, self._write) if write else (Session, self._read)
-        return kind(engine, expire_on_commit=False)
+        return kind(engine, expire_on_commit=False, info={"writes": write})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

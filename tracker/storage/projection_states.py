@@ -25,6 +25,10 @@ from tracker.storage.projections import (
 
 _STATE = table(CoverageStateRow)
 _READ = sa.select(_STATE)
+_READ_BOTH = sa.select(_STATE, CoverageStaleRow.item_id).outerjoin(
+    table(CoverageStaleRow), sa.true()
+)
+_SEEN = "coverage state"
 _ITEMS = sa.select(CoverageStaleRow.item_id)
 
 
@@ -64,8 +68,28 @@ class State:
 
 def state(session: Session) -> State:
     """Return what the projection is worth."""
-    row = session.execute(_READ).one()
+    return _state(session.execute(_READ).one())
+
+
+def _state(row: Any) -> State:
     return State(**{name: row._mapping[name] for name in State.__slots__})
+
+
+def serving_state(session: Session, today: date) -> tuple[State, frozenset[int]] | None:
+    """Return the state and the stale items, if *today* is answered at all.
+
+    None: everything is answered live. One query a unit that only reads: it sees one
+    snapshot. Whoever writes looks again each time.
+    """
+    unit, found = session.get_transaction(), session.info.get(_SEEN)
+    if found is None or unit is None or found[0] is not unit:
+        rows = session.execute(_READ_BOTH).all()
+        stale = frozenset(row.item_id for row in rows if row.item_id is not None)
+        found = (session.get_transaction(), _state(rows[0]), stale)
+        if not session.info.get("writes"):
+            session.info[_SEEN] = found
+    _, state, stale = found
+    return (state, stale) if state.stands(today) else None
 
 
 def stale_items(session: Session) -> frozenset[int]:
