@@ -15,6 +15,7 @@ from tracker.domain.chronicles import Deed
 from tracker.domain.contradictions import Difference
 from tracker.domain.copies import Medium
 from tracker.domain.deadlines import Term
+from tracker.domain.differences import Side
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import State
 from tracker.domain.evidence_files import RowFate, RowReason, UploadState
@@ -34,6 +35,7 @@ from tracker.domain.ways import Reached
 from tracker.web import (
     accepting,
     address_words,
+    change_words,
     copy_words,
     coverage_frames,
     evidence_words,
@@ -68,6 +70,7 @@ SPOKEN = {
     Order: coverage_frames.ORDERS,
     Period: trend_words.PERIODS,
     Knowing: trend_words.KNOWINGS,
+    Side: change_words.MISSING,
     Field: RUSSIAN,
     Often: letters.OFTEN,
     MessageState: letters.STATES,

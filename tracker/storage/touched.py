@@ -7,7 +7,7 @@ and by broad exemptions is seen in the duties themselves.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,9 +85,9 @@ def days(session: Session, first: date, last: date) -> set[date]:
         sa.select(column).where(column >= first, column < last)
         for column in (ExemptionRow.valid_until, BodyVersionRow.existed_until)
     ]
-    found = set(session.scalars(sa.union(*begins)))
-    over = session.scalars(sa.union(*ends))
-    return found | {date.fromordinal(day.toordinal() + 1) for day in over}
+    found = {day for day in session.scalars(sa.union(*begins)) if day}
+    over = (day for day in session.scalars(sa.union(*ends)) if day)
+    return found | {day + timedelta(days=1) for day in over}
 
 
 def _within(column: Any, span: tuple[Any, Any]) -> sa.ColumnElement[bool]:

@@ -30,6 +30,7 @@ VIEWS = (
     ("coverage_leagues.show", lazy_gettext("Regions")),
     ("coverage_matrices.show", lazy_gettext("Matrix")),
     ("coverage_trends.show", lazy_pgettext("view", "Over time")),
+    ("coverage_changes.show", lazy_gettext("Changes")),
 )
 
 ORDERS = {

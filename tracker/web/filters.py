@@ -35,6 +35,8 @@ TITLES = {
     "parent": lazy_gettext("The body and those below it"),
     "late": lazy_gettext("Deadline passed"),
     "order": lazy_gettext("Order"),
+    "since": lazy_gettext("Changes since"),
+    "side": lazy_gettext("Part of the changes"),
 }
 
 
