@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -11,7 +12,10 @@ from tests.factories import a_body, a_region
 from tests.web.client import Visitor
 from tests.web.registers import a_register, show
 from tests.web.test_missing import complaints, counting, listed, said
+from tracker.domain.access import OPERATOR
 from tracker.domain.bodies import BodyKind, Level
+from tracker.domain.snapshots import Snapshot
+from tracker.services import snapshots
 
 
 @pytest.fixture
@@ -29,7 +33,8 @@ def register(sqlite, now):
             kind=BodyKind.COURT,
             level=Level.FEDERAL,
         )
-        show(session, "G1", "vk.com/government_one", now=now)
+        earlier = now - timedelta(days=9)
+        show(session, "G1", "vk.com/government_one", now=earlier)
     return sqlite
 
 
@@ -96,6 +101,39 @@ def test_where_no_filter_asks_for_those_of_no_region_nothing_is_linked(
     assert not list(last.iter("a"))
 
 
+def test_places_are_compared_with_the_last_reporting_date_before(
+    visitor, register, now
+):
+    """Vologda, first by share then, is overtaken by Tver; Pskov stays behind."""
+    report(register, now)
+    with register.writing() as session:
+        show(session, "G2", "vk.com/tver", now=now)
+    page = visitor.get("/missing/regions?by=share")
+    rows = {row[1]: (row[0], row[5]) for row in listed(page)}
+    answer = json.loads(visitor.get("/missing/regions.json?by=share").html)
+
+    assert rows["Тверская область"] == ("1", "↑выше на 1 было 2")
+    assert rows["Вологодская область"] == ("2", "↓ниже на 1 было 1")
+    assert rows["Псковская область"] == ("3", "↓ниже на 1 было 2")
+    assert rows["Ненецкий автономный округ"] == ("—", "—")
+    assert answer["before"] == "q4"
+    assert [row["place_before"] for row in answer["rows"]] == [2, 1, 2, None]
+    (then,) = (link for link in page.links() if link and "snapshot=q4" in link)
+    assert [(row[0], row[1]) for row in listed(visitor.get(then))][1:3] == [
+        ("1", "Вологодская область"),
+        ("2", "Псковская область"),
+    ]
+    assert len(listed(visitor.get(then))[0]) == 5
+
+
+def report(database, now):
+    """Name a reporting date for yesterday, as known yesterday."""
+    known = now - timedelta(days=1)
+    made = Snapshot(code="q4", title="Отчёт", on=date(2026, 11, 22), known=known)
+    with database.writing() as session:
+        snapshots.make(session, OPERATOR, made, now=now)
+
+
 def test_the_files_hold_the_same_league(visitor, register):
     data = visitor.get("/missing/regions.csv?by=share").response.get_data()
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
@@ -111,6 +149,7 @@ def test_the_files_hold_the_same_league(visitor, register):
     assert (answer["count"], answer["by"]) == (2, "number")
     assert answer["rows"][0] == {
         "place": 1,
+        "place_before": None,
         "region": "VLG",
         "name": "Вологодская область",
         "count": 2,
