@@ -176,9 +176,3 @@ def test_the_number_of_queries_does_not_grow(visitor, register, now):
         duty = a_duty("L5", platform_rule=PlatformRule.ALL_OF)
         a_version(session, an_item(session, "L5"), duty=duty)
     assert asked() == few
-
-
-def test_it_speaks_english_too(app, register):
-    page = Visitor(app, "en").get("/missing/cell/G1/L1")
-
-    assert "The body has shown no page." in said(page.text)

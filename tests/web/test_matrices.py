@@ -3,9 +3,9 @@
 import pytest
 
 from tests.factories import a_body
-from tests.web.client import Visitor, words
+from tests.web.client import words
 from tests.web.registers import a_register, advise, show
-from tests.web.test_missing import counting, listed, said
+from tests.web.test_missing import counting, said
 from tracker.domain.bodies import BodyKind, Level
 from tracker.storage.bodies import RegionRow
 from tracker.storage.matrices import PAGE
@@ -55,19 +55,6 @@ def states(row):
     tags = [tag.get("class", "").split() for tag in row.iter("span")]
     found = [tag[1].removeprefix("status--") for tag in tags if tag[:1] == ["status"]]
     return [said(row.find("th/a").text), *found]
-
-
-@pytest.mark.parametrize("filters", ["", "platform=vk", "status=satisfied"])
-def test_every_number_is_that_of_the_list_behind_it(visitor, register, filters):
-    page = visitor.get(f"/missing/matrix?{filters}")
-    told = {}
-    for row in page.tree.findall(".//table/tbody/tr"):
-        for cell in row.findall("td"):
-            for link in cell.iter("a"):
-                told[link.get("href")] = int(said(link.text).split()[0])
-
-    assert told
-    assert {href: len(listed(visitor.get(href))) for href in told} == told
 
 
 def test_a_region_shows_its_kinds_and_each_body_with_every_state(visitor, register):
@@ -157,9 +144,3 @@ def test_where_nothing_is_asked_it_says_so(visitor, register):
 
     assert "нет требований, подходящих под фильтры" in said(empty.text)
     assert "требований к органам здесь нет" in said(there.text)
-
-
-def test_it_speaks_english_too(app, register):
-    page = Visitor(app, "en").get("/missing/matrix?region=VLG")
-
-    assert "Bodies by requirements" in said(page.text)
