@@ -2,22 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from tracker.domain.access import Act
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import Status
-from tracker.domain.questions import Question
 from tracker.services import coverage
 from tracker.services.coverage import Gap
 from tracker.services.coverage_rows import answer_facts, gap_row
-from tracker.storage import suspects
 from tracker.storage.duties import DutyInForce
 from tracker.storage.regions import Names
 from tracker.web import (
     coverage_frames,
+    coverage_lines,
     cursors,
     downloads,
     exemption_words,
@@ -25,9 +24,9 @@ from tracker.web import (
 )
 from tracker.web.coverage_words import strength, wanting_words
 from tracker.web.guard import needs
-from tracker.web.house import reading, today
+from tracker.web.house import reading
 from tracker.web.labels import label
-from tracker.web.names import called, spoken
+from tracker.web.names import called
 
 blueprint = Blueprint("coverage", __name__)
 
@@ -41,7 +40,7 @@ def missing() -> ResponseReturnValue:
     (400: the address is wrong, though the answer is not lost).
     """
     frame = coverage_frames.framed()
-    question, names = frame.asked.question, frame.names
+    question = frame.asked.question
     after, misread = questions.place(
         request.args, *coverage.place(question), misread=frame.asked.misread
     )
@@ -53,11 +52,7 @@ def missing() -> ResponseReturnValue:
         orders=coverage_frames.orders(question),
         following=cursors.spell(page.following),
         first=after is None,
-        changes=_changes(page.rows, question),
-        strength=strength,
-        region_name=lambda code: spoken(names.regions, code),
-        freed_by=exemption_words.act,
-        wanting_words=lambda gap: wanting_words(gap.duty.duty, gap.wanting, names),
+        lines=coverage_lines.lines(page.rows, question, frame.names),
     )
     return shown, 400 if misread else 200
 
@@ -85,34 +80,6 @@ def file(form: str) -> Response:
             made=question.known,
         )
     )
-
-
-def _changes(gaps: Iterable[Gap], question: Question) -> dict[tuple[int, int], str]:
-    """Return (item, body) of what needs confirmation -> the address that tells why.
-
-    That of the evidence, where it is one; of several, and on another day than today,
-    the card of the body, which shows them as they stood then.
-    """
-    asking = [gap for gap in gaps if gap.status is Status.SUSPECT]
-    codes = _codes({gap.body_id for gap in asking}, question)
-    days = questions.spell_days(question)
-    found = {}
-    for gap in asking:
-        cell = (gap.duty.item_id, gap.body_id)
-        own = codes.get(cell, [])
-        found[cell] = (
-            url_for("evidence.show", code=own[0], _anchor="changed")
-            if len(own) == 1
-            else url_for("bodies.show", code=gap.body, _anchor="shown", **days)
-        )
-    return found
-
-
-def _codes(bodies: set[int], question: Question) -> dict[tuple[int, int], list[str]]:
-    if not bodies or question.on != today() or question.known is not None:
-        return {}
-    needing = suspects.asking(reading(), on=question.on)
-    return suspects.codes(reading(), bodies, needing)
 
 
 def _headings() -> tuple[str, ...]:

@@ -71,7 +71,11 @@ def moment(value: datetime | None) -> str:
 
 def number(value: int | float | Decimal | None) -> str:
     """Return *value* with groups of three: 1 234,5 or 1,234.5."""
-    return NOTHING if value is None else format_decimal(value, locale=language())
+    if value is None:
+        return NOTHING
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(int(value))  # no group, no point: the same in every language
+    return format_decimal(value, locale=language())
 
 
 def inexact(text: str | None) -> str:
