@@ -16,6 +16,8 @@ from tracker.storage import methodologies
 
 HEADS = Scope(kinds=frozenset({BodyKind.HEAD_OF_REGION}))
 DAY = date(2026, 11, 23)
+#: The day from which the methodology holds.
+FIRST = date(2020, 1, 1)
 
 
 def a_criterion(code, trait, *bands, **said):
@@ -40,7 +42,7 @@ CRITERIA = (
 
 def a_methodology(**said):
     """Return a methodology that rates governors on a hundred points."""
-    given = {"code": "HEADS", "title": "Главы регионов", "valid_from": DAY}
+    given = {"code": "HEADS", "title": "Главы регионов", "valid_from": FIRST}
     given |= {"scope": HEADS, "scale": 100, "least_known": 50, "fresh_days": 30}
     return Methodology(**{**given, "criteria": CRITERIA, **said})
 

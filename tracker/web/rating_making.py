@@ -12,6 +12,7 @@ from tracker.domain.access import Act
 from tracker.domain.errors import BadInput, WrongRound
 from tracker.services import rating_closings
 from tracker.services import ratings as services
+from tracker.services.rating_closings import Closing
 from tracker.services.rating_readings import Ballot
 from tracker.storage import methodologies, rating_scores
 from tracker.web import questions, rating_words
@@ -76,9 +77,12 @@ def close(code: str) -> ResponseReturnValue:
     form = CloseForm()
     if not form.validate_on_submit():
         return _closing(code, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    closed = rating_closings.closing(reading(), code)
+    # Pressed a second time it is closed already, and the first press has the answer.
+    closed = _open(code)
 
     def work(session: Session) -> str:
+        if closed is None:
+            raise WrongRound(f"{code} is closed", reason="final", round=code)
         final = rating_closings.finalise(session, actor(), closed, now=house().now())
         return url_for("ratings.show", code=final)
 
@@ -91,6 +95,13 @@ def close(code: str) -> ResponseReturnValue:
             raise
         flash(rating_words.wrong("unanswered"), "error")
         return _closing(code, form), HTTPStatus.CONFLICT
+
+
+def _open(code: str) -> Closing | None:
+    """Return what the final rating of *code* would be; None when there is one."""
+    if not services.found(reading(), code).takes_objections:
+        return None
+    return rating_closings.closing(reading(), code)
 
 
 def _ballot(form: MakeForm, moment: datetime | None) -> Ballot:
