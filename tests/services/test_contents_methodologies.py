@@ -64,12 +64,12 @@ def test_an_edited_section_is_the_next_version_and_the_first_one_stays(
 
 def test_a_section_of_a_later_day_rules_from_that_day(sqlite, files, now):
     text = (files.place / NAME).read_text(encoding="utf-8")
-    later = text.replace("valid_from: 2026-11-23", "valid_from: 2027-01-01")
+    later = text.replace("valid_from: 2022-12-01", "valid_from: 2027-01-01")
     files.add(NAME, "\n" + later)
     load(sqlite, files.place, now=now)
 
     with sqlite.reading() as session:
-        for on, seq in (("2026-11-22", []), ("2026-12-31", [1]), ("2027-01-01", [2])):
+        for on, seq in (("2022-11-30", []), ("2026-12-31", [1]), ("2027-01-01", [2])):
             ruling = methodologies.ruling(session, on=e.Day.fromisoformat(on))
             assert [each.rule.seq for each in ruling] == seq
 

@@ -10,7 +10,7 @@ from tracker.domain.access import OPERATOR
 from tracker.domain.bodies import Scope
 from tracker.domain.methodologies import Criterion, Formula, Methodology
 from tracker.domain.ratings import RatingStage, Verdict
-from tracker.domain.traits import LESS_IS_BETTER, YES_OR_NO, Trait
+from tracker.domain.traits import LESS_IS_BETTER, YES_OR_NO, Trait, read_value
 from tracker.storage.rating_scores import Line
 from tracker.storage.regions import Names
 from tracker.web.formats import NBSP, number
@@ -85,6 +85,11 @@ def value(criterion: Criterion, seen: Decimal | None) -> str:
     return _counted(criterion.trait, seen)
 
 
+def typed(criterion: Criterion, text: str) -> str:
+    """Return in words the value that *text* of the records spells."""
+    return value(criterion, read_value(criterion.trait, text))
+
+
 def bands(criterion: Criterion) -> list[str]:
     """Return what earns how much, the best last."""
     if criterion.trait in YES_OR_NO:
@@ -94,7 +99,8 @@ def bands(criterion: Criterion) -> list[str]:
         bound = _counted(criterion.trait, band.bound)
         earned = points(band.points)
         if criterion.trait is Trait.PAGES:
-            words = f"{_networks(int(band.bound))}: {earned}"
+            networks = _networks(int(band.bound))
+            words = gettext("%(what)s: %(points)s", what=networks, points=earned)
         elif criterion.trait in LESS_IS_BETTER:
             words = gettext("up to %(bound)s: %(points)s", bound=bound, points=earned)
         else:
