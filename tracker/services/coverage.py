@@ -1,6 +1,7 @@
 """Answers "who is missing what": the number, the counts, the list, page by page."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,11 +14,12 @@ from tracker.domain.coverage import OBLIGED, Status, Worth, wanting
 from tracker.domain.questions import Order, Question
 from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage_answers import Answer as Answer
+from tracker.services.coverage_answers import Later
 from tracker.services.coverage_answers import Tally as Tally
 from tracker.services.coverage_sources import cells, kept, lacking, named
 from tracker.services.remembering import Counts, recalled
 from tracker.storage import coverage_orders
-from tracker.storage import projection_answers as projected
+from tracker.storage import projection_numbers as projected
 from tracker.storage.coverage import (
     CODE_OF,
     STATUS_OF,
@@ -28,7 +30,7 @@ from tracker.storage.coverage import (
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.exemption_reasons import Freed, Reason, reasons
 from tracker.storage.former_names import regions_as_known
-from tracker.storage.projection_answers import Source
+from tracker.storage.projection_sources import Source
 
 PAGE = 50
 #: Rows of a file that are in memory at once, with what their duties still want.
@@ -119,8 +121,18 @@ def _as_kept(
         bodies=numbers.bodies,
         obliged=numbers.obliged,
         rows=numbers.rows,
-        tallies=tuple(_told(projected.tallies(session, there), binding)),
+        tallies=Later(lambda: _told(projected.tallies(session, there), binding)),
+        sums=_sums(numbers.facets, binding),
     )
+
+
+def _sums(
+    facets: Mapping[str, Counter[Any]], binding: Sequence[DutyInForce]
+) -> dict[str, Counter[Any]]:
+    """Return the counts by each filter, items by their codes."""
+    codes = {duty.item_id: duty.code for duty in binding}
+    items = {codes[item]: n for item, n in facets["item"].items()}
+    return {**facets, "item": Counter(items)}
 
 
 def page(

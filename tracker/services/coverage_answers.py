@@ -4,9 +4,10 @@ Asks the store for nothing: `tracker.services.coverage` fills in what is counted
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, overload
 
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status
@@ -35,6 +36,31 @@ class Tally:
         return self.elsewhere or self.status in OBLIGED - UNCONFIRMED
 
 
+class Later(Sequence[Tally]):
+    """Tallies that are fetched when somebody looks at them, and only then."""
+
+    def __init__(self, fetch: Callable[[], Iterable[Tally]]) -> None:
+        self._fetch = fetch
+
+    @cached_property
+    def _there(self) -> tuple[Tally, ...]:
+        return tuple(self._fetch())
+
+    @overload
+    def __getitem__(self, place: int) -> Tally: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Tally, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Tally | tuple[Tally, ...]:
+        """Return the tally at *place*."""
+        return self._there[place]
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._there)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer in numbers: *bodies* of *obliged* are meant, in *rows* cells."""
@@ -44,10 +70,15 @@ class Answer:
     bodies: int
     obliged: int
     rows: int
-    tallies: tuple[Tally, ...]
+    tallies: Sequence[Tally]
+    #: The counts by each filter, where they are known without the tallies; by status
+    #: and whether only another network is wanting.
+    sums: Mapping[str, Counter[Any]] | None = field(default=None, compare=False)
 
     def facet(self, name: str) -> Counter[Any]:
         """Return the counts by *name* under all the other filters."""
+        if self.sums is not None:
+            return Counter(self._states() if name == "status" else self.sums[name])
         matched = (t for t in self.tallies if _fits(t, self.question, leaving=name))
         counts: Counter[Any] = Counter()
         for tally in matched:
@@ -60,10 +91,7 @@ class Answer:
         A cell whose network is confirmed, while another one is wanting, is listed
         where confirmed states are asked for too, and not among those missing there.
         """
-        apart: Counter[tuple[Status, bool]] = Counter()
-        for tally in self.tallies:
-            if _fits(tally, self.question, leaving="status"):
-                apart[tally.status, tally.elsewhere] += tally.count
+        apart = self._apart()
         return [
             sum(
                 count
@@ -72,6 +100,21 @@ class Answer:
             )
             for wanted in choices
         ]
+
+    def _apart(self) -> Counter[tuple[Status, bool]]:
+        if self.sums is not None:
+            return self.sums["status"]
+        apart: Counter[tuple[Status, bool]] = Counter()
+        for tally in self.tallies:
+            if _fits(tally, self.question, leaving="status"):
+                apart[tally.status, tally.elsewhere] += tally.count
+        return apart
+
+    def _states(self) -> Counter[Status]:
+        counts: Counter[Status] = Counter()
+        for (status, _), n in self._apart().items():
+            counts[status] += n
+        return counts
 
     def regions(self) -> dict[str, str]:
         """Return the names of the regions that occur, by code."""

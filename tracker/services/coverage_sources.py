@@ -13,7 +13,7 @@ from tracker.domain.questions import Question
 from tracker.storage import coverage as live
 from tracker.storage import projection_answers as projected
 from tracker.storage.duties import DutyInForce
-from tracker.storage.projection_answers import Source
+from tracker.storage.projection_sources import Source, source
 
 
 def named(duty: DutyInForce, question: Question) -> bool:
@@ -26,7 +26,7 @@ def kept(
 ) -> Source | None:
     """Return what is kept of today, if it answers *question* about *binding*."""
     items = [duty.item_id for duty in binding if named(duty, question)]
-    return projected.source(session, question, binding, items)
+    return source(session, question, binding, items)
 
 
 def cells(

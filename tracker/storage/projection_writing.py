@@ -121,8 +121,7 @@ def wider(place: Place) -> Iterator[Place]:
     """Yield *place* and those around it in which its bodies are counted too."""
     _, region, kind, level = place
     yield place
-    if region is not None:
-        yield (Wide.REGION, region, None, None)
+    yield (Wide.REGION, region, None, None)
     yield (Wide.KIND, None, kind, None)
     yield (Wide.LEVEL, None, None, level)
     yield (Wide.COUNTRY, None, None, None)
