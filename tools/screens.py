@@ -27,6 +27,8 @@ PAGES = {
     "networks": "/networks/?on=2022-12-01",
     "network": "/networks/ok",
     "compare": "/r/R5/compare?from=1&to=2",
+    "ratings": "/ratings/",
+    "methodology": "/ratings/methodologies/HEADS-REGIONS/v/1",
     "search": "/search?q=органов власти телеграм",
     "help": "/help/",
     "help-page": "/help/statuses",

@@ -78,6 +78,8 @@ def test_the_whole_story_from_the_first_look_to_the_final_rating(
     waiting = office.get(f"/ratings/{INITIAL}/final")
     assert "3 возражения ждут ответа" in waiting.text
 
+    assert "Возражения по рейтингам" in office.get("/mine/").text
+    assert "Возражения по рейтингам" not in governor.get("/mine/").text
     queue = office.get(f"/ratings/{INITIAL}/objections")
     assert "Записей было двенадцать." in queue.text
     answered(office, "posts", verdict="accepted", value="12", reason="Проверено.")

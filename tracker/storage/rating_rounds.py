@@ -95,6 +95,25 @@ def latest_open(session: Session, methodology: str, *, on: date | None) -> str |
     return code
 
 
+def unanswered(session: Session) -> list[tuple[str, str, int]]:
+    """Return the rounds whose objections wait for an answer: code, title, how many.
+
+    A closed round has none: it is not closed before.
+    """
+    row, version = RatingRoundRow, MethodologyVersionRow
+    objection, answer = RatingObjectionRow, RatingAnswerRow
+    found = session.execute(
+        sa.select(row.code, version.title, sa.func.count())
+        .join(version, version.id == row.version_id)
+        .join(objection, objection.round_id == row.id)
+        .outerjoin(answer, answer.objection_id == objection.id)
+        .where(answer.id.is_(None))
+        .group_by(row.id, row.code, version.title)
+        .order_by(row.id)
+    )
+    return [(code, title, count) for code, title, count in found]
+
+
 def previous(session: Session, methodology: str, *, on: date) -> int | None:
     """Return the id of the last round by *methodology* of a day before *on*.
 

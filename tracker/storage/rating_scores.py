@@ -71,7 +71,7 @@ def everybody(session: Session, round_: Round, listing: Listing) -> Iterator[Lin
 def changed(session: Session, round_: Round) -> list[Line]:
     """Return whose points or known share a final rating changed, by place.
 
-    The first `PAGE` of them. That only the place moved is seen in the table.
+    One more than `PAGE` at most. That only the place moved is seen in the table.
     """
     row = RatingScoreRow
     initial = _initial
@@ -79,7 +79,7 @@ def changed(session: Session, round_: Round) -> list[Line]:
         scored(round_)
         .where(sa.or_(row.points != initial.points, row.known != initial.known))
         .order_by(row.rank, row.sort_name, row.body_id)
-        .limit(PAGE)
+        .limit(PAGE + 1)
     )
     return [line(each) for each in session.execute(asked)]
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.access import Act
 from tracker.services import awaiting as services
-from tracker.storage import awaiting, grounds
+from tracker.storage import awaiting, grounds, rating_rounds
 from tracker.web import awaiting_words, cursors, evidence_words
 from tracker.web.coverage_words import strength
 from tracker.web.guard import needs
@@ -22,13 +22,15 @@ def show() -> ResponseReturnValue:
     answering = services.answering(reading(), actor(), on=today())
     reviewing = services.reviewing(reading(), actor(), on=today())
     editing = services.editing(reading(), actor(), four_eyes=four_eyes)
+    objected = rating_rounds.unanswered(reading()) if actor().may(Act.RATE) else []
     reasons = grounds.every(reading()) if answering and answering.rejected.count else {}
     return render_template(
         "awaiting/show.html",
         answering=answering,
         reviewing=reviewing,
         editing=editing,
-        nothing=not (answering or reviewing or editing),
+        objected=objected,
+        nothing=not (answering or reviewing or editing or objected),
         today=today(),
         strength=strength,
         reason_words=lambda piece: evidence_words.reason(piece.reason, reasons),
