@@ -92,6 +92,7 @@ def file(form: str) -> Response:
             title=gettext("Regions"),
             headings=_headings(before),
             rows=_table(placed, before),
+            made=frame.answer.question.known,
         )
     )
 
