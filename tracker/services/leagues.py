@@ -39,7 +39,7 @@ def before(session: Session, question: Question, measure: Measure) -> Before | N
 
     A region asked for changes no place: all of them are compared.
     """
-    report = snapshots.latest(session, before=question.on)
+    report = snapshots.latest(session, before=question.on, known=question.known)
     if report is None:
         return None
     then = replace(question, on=report.on, known=report.known, snapshot=report.code)

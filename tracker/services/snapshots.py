@@ -39,9 +39,14 @@ def under(session: Session, question: Question) -> Question:
     return replace(question, on=told.on, known=told.known, snapshot=told.code)
 
 
-def latest(session: Session, *, before: date | None = None) -> Snapshot | None:
-    """Return the newest reporting date that stands; of days *before* one, if given."""
-    return stored.latest(session, before=before)
+def latest(
+    session: Session, *, before: date | None = None, known: datetime | None = None
+) -> Snapshot | None:
+    """Return the newest reporting date that stands; of days *before* one, if given.
+
+    As it was at the moment *known*; None: as it is now.
+    """
+    return stored.latest(session, before=before, known=known)
 
 
 def check(session: Session, snapshot: Snapshot, *, now: datetime) -> None:

@@ -61,10 +61,21 @@ def found(session: Session, code: str) -> Snapshot | None:
     return told[0] if told else None
 
 
-def latest(session: Session, *, before: date | None = None) -> Snapshot | None:
-    """Return the newest reporting date that stands; of days *before* one, if given."""
+def latest(
+    session: Session, *, before: date | None = None, known: datetime | None = None
+) -> Snapshot | None:
+    """Return the newest reporting date that stands; of days *before* one, if given.
+
+    As it was at the moment *known* (None: now): later ones, and later withdrawals, do
+    not count.
+    """
     row, taken = SnapshotRow, SnapshotWithdrawalRow
-    asked = _asked().where(taken.snapshot_id.is_(None))
+    withdrawn: sa.ColumnElement[bool] = taken.snapshot_id.is_not(None)
+    asked = _asked()
+    if known is not None:
+        asked = asked.where(row.made_at <= known)
+        withdrawn = sa.and_(withdrawn, taken.withdrawn_at <= known)
+    asked = asked.where(~withdrawn)
     if before is not None:
         asked = asked.where(row.on_day < before)
     ordered = asked.order_by(row.on_day.desc(), row.known.desc(), row.id.desc())

@@ -26,6 +26,7 @@ from tracker.services.evidence_files.writing import chunk, write
 from tracker.services.imports import batches
 from tracker.services.imports.batches import Place, Tally
 from tracker.storage.engines import Database
+from tracker.storage.snapshots import after_reports
 
 KIND = "evidence"
 #: Rows of one transaction, and the seconds for which the store is free after each:
@@ -167,7 +168,9 @@ class Import:
             if brings and batch is None:
                 batch = self._begun(session, replace(place, next_row=start))
             if batch is not None:
-                verdicts = write(session, self.actor, ready, batch=batch, now=self.now)
+                # A reporting date may have been named since the import began.
+                now = after_reports(session, self.now)
+                verdicts = write(session, self.actor, ready, batch=batch, now=now)
             moved = replace(_past(place, start, verdicts), batch=batch)
             if batch is not None:
                 batches.advance(session, moved, expected=start)

@@ -23,6 +23,7 @@ from tracker.storage.batches import ImportBatchRow
 from tracker.storage.bodies import BodyRow
 from tracker.storage.engines import Database
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
+from tracker.storage.snapshots import after_reports
 
 KIND = "evidence"
 CHUNK = 1000
@@ -71,7 +72,7 @@ def withdrawing(
         with database.writing() as session:
             found = _undecided(session, batch, after=last)
             own = [row for row in found if _yours(actor, row)]
-            done = _withdraw(session, actor, own, now)
+            done = _withdraw(session, actor, own, after_reports(session, now))
             if done and not total:
                 _note(session, actor, batch, "begun", now=now)
             total += done

@@ -19,6 +19,7 @@ from tracker.services.imports.batches import Place, Tally
 from tracker.services.imports.columns import Columns, columns
 from tracker.services.imports.survey import Survey, survey
 from tracker.storage.engines import Database
+from tracker.storage.snapshots import after_reports
 
 KIND = "bodies"
 #: Rows of one transaction: people who work meanwhile wait less than 100 ms.
@@ -120,7 +121,8 @@ class _Run:
             session,
             chunk,
             valid_from=clock.day(self.now),
-            now=self.now,
+            # A reporting date may have been named since the import began.
+            now=after_reports(session, self.now),
             batch=batch,
             said=self.columns.said,
         )
