@@ -96,6 +96,16 @@ def test_federal_bodies_have_a_matrix_of_their_own(visitor, register):
     assert rows(page, 1)[0][0].startswith("Верховный суд")
 
 
+def test_bodies_named_by_words_are_laid_out_one_by_one(visitor, register):
+    page = visitor.get("/missing/matrix?q=суд")
+
+    assert [row[0].partition(" — ")[0] for row in rows(page, 1)] == [
+        "Верховный судсуд",
+        "Суд города Вологдысуд",
+    ]
+    assert "/missing/matrix" in page.links()
+
+
 def many(database, count):
     with database.writing() as session:
         session.info["journalled"] = True

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.coverage import Status
-from tracker.services import coverage, groupings
+from tracker.domain.coverage import UNCONFIRMED, Status
+from tracker.services import coverage, coverage_sources, groupings
 from tracker.services.coverage import Answer, Gap
 from tracker.storage import matrices
 from tracker.storage.duties import DutyInForce
@@ -37,13 +37,18 @@ def columns(answer: Answer) -> tuple[DutyInForce, ...]:
 
 def page(session: Session, answer: Answer, *, after: Cursor | None = None) -> Matrix:
     """Return a page of the matrix of *answer*; always the same number of queries."""
-    duties = columns(answer)
+    question, duties = answer.question, columns(answer)
+    if not duties:
+        return Matrix(duties=(), bodies=(), cells={}, following=None)
+    # Unless a state is asked for, who has confirmed everything stands there too.
+    all_states = question.statuses == UNCONFIRMED
+    cell = None if all_states else coverage_sources.cells(session, question, duties)
     found = matrices.bodies(
-        session, answer.question, duties, after=after, limit=PAGE + 1
+        session, question, duties, cell, after=after, limit=PAGE + 1
     )
     bodies = tuple(found[:PAGE])
     ids = frozenset(body.id for body in bodies)
-    every = replace(answer.question, statuses=_EVERY, bodies=ids)
+    every = replace(question, statuses=_EVERY, bodies=ids)
     rows = coverage.page(session, every, duties, limit=len(ids) * len(duties)).rows
     return Matrix(
         duties=duties,

@@ -7,9 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import BodyKind
-from tracker.domain.coverage import UNCONFIRMED
 from tracker.domain.questions import Question
-from tracker.storage.coverage import cells, narrowed, placed
+from tracker.storage.coverage import (
+    binding,
+    bodies_on,
+    existing,
+    narrowed,
+    placed,
+)
 from tracker.storage.duties import DutyInForce
 
 PAGE = 40
@@ -37,20 +42,22 @@ def bodies(
     session: Session,
     question: Question,
     duties: Sequence[DutyInForce],
+    cell: sa.CTE | None,
     *,
     after: Cursor | None = None,
     limit: int = PAGE,
 ) -> list[MatrixBody]:
-    """Return the bodies of *question* that *duties* ask for something. One query.
+    """Return the bodies at the question's place that *duties* bind. One query.
 
-    All of them unless the question is about other states than the missing: who has
-    confirmed everything stands in the matrix too.
+    All of them without *cell*, those for whom everything is confirmed too; with it
+    (cells as `storage.coverage.cells` has them) those in the state asked for.
     """
-    cell = cells(question, duties, lazily=True)
-    if cell is None:
-        return []
     items = [duty.item_id for duty in duties]
-    among = placed if question.statuses == UNCONFIRMED else narrowed
+    if cell is None:
+        cell = _bound(question, duties)
+        conditions = placed(cell, question, items)
+    else:
+        conditions = narrowed(cell, question, items)
     asked = (
         sa.select(
             cell.c.body_id.label("id"),
@@ -59,7 +66,7 @@ def bodies(
             cell.c.kind,
             cell.c.sort_name,
         )
-        .where(*among(cell, question, items))
+        .where(*conditions)
         .distinct()
         .order_by(cell.c.sort_name, cell.c.body_id)
     )
@@ -68,3 +75,28 @@ def bodies(
         asked = asked.where(key > after)
     found = session.execute(asked.limit(limit)).mappings()
     return [MatrixBody(**{**row, "kind": BodyKind(row["kind"])}) for row in found]
+
+
+def _bound(question: Question, duties: Sequence[DutyInForce]) -> sa.CTE:
+    """Return the bodies that any of *duties* binds, as one cell each of no state.
+
+    What a body shows is not looked at: a page is as long as its list, however many
+    bodies the region has.
+    """
+    body = bodies_on(question)
+    addressed = (sa.and_(sa.true(), *binding(duty, body)) for duty in duties)
+    return (
+        sa.select(
+            sa.literal(duties[0].item_id).label("item_id"),
+            body.c.id.label("body_id"),
+            body.c.code,
+            body.c.name,
+            body.c.region_id,
+            body.c.kind,
+            body.c.level,
+            body.c.parent_id,
+            body.c.sort_name,
+        )
+        .where(existing(body, question), sa.or_(*addressed))
+        .cte("bound")
+    )

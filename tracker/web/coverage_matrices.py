@@ -28,6 +28,8 @@ from tracker.web.region_lines import Line
 
 blueprint = Blueprint("coverage_matrices", __name__)
 _HERE = "coverage_matrices.show"
+#: The filters left out to come from bodies back to all regions.
+_COUNTRY = dict.fromkeys(("region", "kind", "level", "parent", "q"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def show() -> ResponseReturnValue:
     """Show regions by requirements, or the bodies of one region by requirements."""
     frame = coverage_frames.framed()
     question = frame.answer.question
-    if question.region is not None or question.level is Level.FEDERAL:
+    if _of_few(question):
         return _bodies(frame)
     answer = frame.answer
     duties = matrices.columns(answer)
@@ -57,6 +59,12 @@ def show() -> ResponseReturnValue:
         grid=_grid(answer, duties),
     )
     return page, 400 if frame.asked.misread else 200
+
+
+def _of_few(question: Question) -> bool:
+    """Tell whether bodies are asked for one by one, not counted by region."""
+    narrowing = (question.region, question.parent, question.words)
+    return any(narrowing) or question.level is Level.FEDERAL
 
 
 def _bodies(frame: Frame) -> ResponseReturnValue:
@@ -71,7 +79,7 @@ def _bodies(frame: Frame) -> ResponseReturnValue:
         columns=[_column(duty, question) for duty in matrix.duties],
         rows=_rows(matrix, question),
         kinds=_kinds(answer),
-        all_regions=_there(question, region=None, kind=None, level=None),
+        all_regions=_there(question, **_COUNTRY),
         all_kinds=_there(question, kind=None) if question.kind else None,
         following=cursors.spell(matrix.following),
         first=after is None,
