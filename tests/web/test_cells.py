@@ -55,7 +55,9 @@ def test_a_missing_page_says_what_is_asked_and_what_would_do(visitor, register):
         "Принятая официальная страница: ВКонтакте или Одноклассники"
     )
     assert told["Требование"] == "Вести официальную страницу, 270-ФЗ"
-    assert told["Срок исполнения"] == "01.12.2022"
+    assert told["Срок исполнения"] == "01.12.2022; просрочено на 1 453 дня"
+    early = facts(visitor.get("/missing/cell/G1/L1?on=2022-12-01"))
+    assert early["Срок исполнения"] == "01.12.2022"
     assert "/b/G1" in page.links()
     assert "/r/L1/history" in page.links()
 

@@ -93,6 +93,9 @@ def test_the_map_under_an_order_shows_what_the_order_filled_in(sqlite, visitor, 
     page = visitor.get("/missing/map?platform=ok")
 
     assert "/missing/map?platform=ok&instrument=ORDER" in page.links()
+    assert "/missing/map?instrument=ORDER" in visitor.get("/i/ORDER").links()
+    before = visitor.get("/i/ORDER?on=2020-01-01").links()
+    assert not [link for link in before if link and "/missing/map" in link]
     under = visitor.get("/missing/map?platform=ok&instrument=ORDER")
     assert ORDER in said(under.heading)
     assert "VLG 0 — Вологодская область: не подтверждено 3 из 3" in tiles(under)

@@ -30,6 +30,15 @@ class Term(StrEnum):
     COMPLY = "comply"
 
 
+def days_late(comply_by: date | None, on: date) -> int:
+    """Return how many whole days before *on* the deadline passed; 0: it has not.
+
+    >>> days_late(date(2022, 12, 1), date(2022, 12, 3)), days_late(None, date.max)
+    (2, 0)
+    """
+    return max((on - comply_by).days, 0) if comply_by else 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """A version of an item, as far as it sets days; *duty* None: it asks nothing."""

@@ -1,11 +1,13 @@
 """A reader asks of one body and one requirement: how it stands, why, what would do."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import why
-from tracker.domain.coverage import Status
+from tracker.domain.coverage import UNCONFIRMED, Status
+from tracker.domain.deadlines import days_late
 from tracker.domain.errors import NotFound
 from tracker.domain.questions import Question
 from tracker.services import coverage
@@ -29,6 +31,8 @@ class ReadCell:
 
     card: Card
     item: Item
+    #: The day asked for.
+    on: date
     #: Whether the body exists on the day asked for.
     exists: bool
     duty: DutyInForce | None
@@ -39,6 +43,13 @@ class ReadCell:
     def status(self) -> Status:
         """Return what is true of the cell."""
         return self.gap.status if self.gap else Status.NOT_REQUIRED
+
+    @property
+    def late(self) -> int:
+        """Return for how many days what is wanting has been overdue; 0: it is not."""
+        if self.gap is None or self.status not in UNCONFIRMED:
+            return 0
+        return days_late(self.gap.duty.duty.comply_by, self.on)
 
     @property
     def heading(self) -> str:
@@ -89,6 +100,7 @@ def read_cell(session: Session, body: str, item: str, question: Question) -> Rea
     return ReadCell(
         card=card,
         item=named,
+        on=on,
         exists=card.body.exists(on),
         duty=laid[0] if laid else None,
         gap=next(iter(coverage.page(session, asked, laid, limit=1).rows), None),

@@ -64,6 +64,7 @@ def show() -> ResponseReturnValue:
         legend=maps.legend(drawn),
         networks=called(names.platforms),
         league=league(answer, names),
+        league_href=url_for("coverage_leagues.show", **questions.spell(question)),
         changes=changes.recent(reading()),
         documents=changes.documents(reading()),
         platform_name=lambda code: spoken(names.platforms, code),

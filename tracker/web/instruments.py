@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.access import Act
 from tracker.domain.instruments import InstrumentKind
+from tracker.domain.questions import Question
 from tracker.services.documents import found, read_document
 from tracker.storage import regions
+from tracker.storage.duties import duties
 from tracker.web import comparison_files, comparisons, questions, text_words
 from tracker.web.guard import needs
 from tracker.web.house import reading, today
@@ -63,12 +65,21 @@ def show(code: str) -> ResponseReturnValue:
     return render_template(
         "instruments/show.html",
         read=read,
+        asks=_asks(code, question),
         names=names,
         asked=asked,
         question=question,
         day_args=questions.spell_days(question),
         words=text_words,
     )
+
+
+def _asks(code: str, question: Question) -> bool:
+    """Tell whether the document lays or fills in a duty on the question's day."""
+    under = Question(
+        on=question.on, today=question.today, known=question.known, instrument=code
+    )
+    return bool(duties(reading(), under))
 
 
 def _begin(codes: list[str]) -> int:
