@@ -17,6 +17,7 @@ depends_on = None
 
 INDEXES = {
     "ix_bodies_region_id_sort_name": ("bodies", ["region_id", "sort_name", "id"]),
+    "ix_bodies_kind_sort_name": ("bodies", ["kind", "sort_name", "id"]),
     "ix_body_versions_sort_name": ("body_versions", ["sort_name", "body_id"]),
     "ix_body_versions_region_id_sort_name": (
         "body_versions",

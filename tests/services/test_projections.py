@@ -15,8 +15,11 @@ from tracker.domain.coverage import Status
 from tracker.domain.errors import Refused
 from tracker.domain.evidence import State
 from tracker.domain.exemptions import Exemption
+from tracker.domain.questions import Question
 from tracker.services import (
     bodies,
+    coverage,
+    coverage_sources,
     evidence,
     exemptions,
     projection_checks,
@@ -25,6 +28,7 @@ from tracker.services import (
 )
 from tracker.services.bodies import BodyRecord
 from tracker.services.exemptions import Revocation
+from tracker.storage import projection_sources
 from tracker.storage import projection_states as states
 from tracker.storage.evidence import EvidenceEventRow, EvidenceRow
 from tracker.storage.exemptions import ExemptionRow
@@ -291,7 +295,7 @@ class Walk:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -302,6 +306,7 @@ def test_after_any_life_what_serves_is_true(walked, now, life):
     for deed in life:
         walk.do(deed)
         assert differences(walked, walk.now) == []
+    assert answers(walked, walk.now) == live_answers(walked, walk.now)
     while projections.run_due(walked, now=walk.now):
         pass
     walked.until = walk.now
@@ -309,6 +314,37 @@ def test_after_any_life_what_serves_is_true(walked, now, life):
     assert standing(walked, walk.now).serves
     assert standing(walked, walk.now).stale_items == ()
     assert differences(walked, walk.now) == []
+    assert answers(walked, walk.now) == live_answers(walked, walk.now)
+
+
+QUESTIONS = [
+    {},
+    {"region": "VLG", "platform": "ok"},
+    {"item": "L1", "kind": BodyKind.COURT, "statuses": frozenset(Status)},
+]
+
+
+def answers(store, now):
+    """Return what the register answers today, wherever it takes it from."""
+    today = clock.day(now)
+    found = []
+    for asked in QUESTIONS:
+        question = Question(on=today, today=today, **asked)
+        with store.reading() as session:
+            told = coverage.answer(session, question)
+            facets = [told.facet(name) for name in ("region", "kind", "level", "item")]
+            rows = coverage.page(session, question, told.duties).rows
+            states = told.in_states([frozenset({each}) for each in Status])
+            found.append((told.bodies, told.obliged, told.rows, facets, states, rows))
+    return found
+
+
+def live_answers(store, now):
+    """Return the same, as if nothing were kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        for room in (projection_sources, coverage_sources):
+            patch.setattr(room, "serving_state", lambda *_: None)
+        return answers(store, now)
 
 
 @pytest.fixture

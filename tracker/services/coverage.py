@@ -1,7 +1,7 @@
 """Answers "who is missing what": the number, the counts, the list, page by page."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,9 +16,15 @@ from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage_answers import Answer as Answer
 from tracker.services.coverage_answers import Later
 from tracker.services.coverage_answers import Tally as Tally
-from tracker.services.coverage_sources import cells, kept, lacking, named
+from tracker.services.coverage_sources import (
+    binding_duties,
+    cells,
+    kept,
+    lacking,
+    named,
+)
 from tracker.services.remembering import Counts, recalled
-from tracker.storage import coverage_orders
+from tracker.storage import coverage_orders, projection_answers
 from tracker.storage import projection_numbers as projected
 from tracker.storage.coverage import (
     CODE_OF,
@@ -30,6 +36,7 @@ from tracker.storage.coverage import (
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.exemption_reasons import Freed, Reason, reasons
 from tracker.storage.former_names import regions_as_known
+from tracker.storage.projection_pages import first_rows
 from tracker.storage.projection_sources import Source
 
 PAGE = 50
@@ -68,7 +75,7 @@ class Page:
 
 def answer(session: Session, question: Question) -> Answer:
     """Return the numbers of the answer, with counts for every filter."""
-    binding = duties(session, question.without("item"))
+    binding = binding_duties(session, question.without("item"))
     meant = [duty for duty in binding if named(duty, question)]
     there = kept(session, question, binding)
     if there is not None and there.counted:
@@ -95,7 +102,7 @@ def answer(session: Session, question: Question) -> Answer:
 
 def counts(session: Session, question: Question) -> Counts:
     """Return bodies meant, bodies obliged and rows: the numbers of the answer alone."""
-    meant = duties(session, question)
+    meant = binding_duties(session, question)
     there = kept(session, question, meant)
     if there is not None and there.counted:
         found = projected.numbers(session, there)
@@ -144,11 +151,15 @@ def page(
     limit: int = PAGE,
 ) -> Page:
     """Return up to *limit* rows of the answer that come after the row *after*."""
-    cell = cells(session, question, binding, lazily=True)
-    if cell is None:
-        return Page(rows=(), following=None)
-    found = _ordered(question, cell, binding, after=after).limit(limit + 1)
-    rows = session.execute(found).all()
+    there = kept(session, question, binding)
+    if there is not None and after is None:
+        rows = _first(session, there, binding, limit=limit + 1)
+    else:
+        cell = cells(session, question, binding, lazily=True)
+        if cell is None:
+            return Page(rows=(), following=None)
+        found = _ordered(question, cell, binding, after=after).limit(limit + 1)
+        rows = session.execute(found).all()
     gaps = tuple(_gaps(session, question, binding, rows[:limit]))
     following = gaps[-1].cursor if len(rows) > limit else None
     return Page(rows=gaps, following=following)
@@ -157,6 +168,19 @@ def page(
 def place(question: Question) -> tuple[type, ...]:
     """Return of what types a cursor of the answer to *question* is."""
     return (*coverage_orders.LEADS[question.order], str, int, int)
+
+
+def _first(
+    session: Session, there: Source, binding: Sequence[DutyInForce], *, limit: int
+) -> Sequence[Any]:
+    """Return the first rows of what is kept of today."""
+
+    def write() -> sa.Select[Any]:
+        cell = projection_answers.cells(session, there)
+        return _ordered(there.question, cell, binding)
+
+    deadlines = [duty.duty.comply_by for duty in binding]
+    return first_rows(session, there, write, limit=limit, deadlines=deadlines)
 
 
 def everything(session: Session, question: Question) -> Iterator[Gap]:
@@ -291,11 +315,9 @@ def _gaps(
     rows: Sequence[Any],
 ) -> Iterator[Gap]:
     by_item = {duty.item_id: duty for duty in binding}
-    mixed = {row.body_id for row in rows if _mixed(by_item[row.item_id], row)}
-    shown = worths(session, question, binding, mixed)
+    wanted = _wanted(session, question, by_item, rows)
     why = reasons(session, question, binding, list(_freed(rows)))
     for row in rows:
-        duty = by_item[row.item_id]
         leading = () if question.order is Order.NAME else (row.lead,)
         yield Gap(
             body_id=row.body_id,
@@ -305,18 +327,35 @@ def _gaps(
             region_name=row.region_name,
             kind=BodyKind(row.kind),
             level=Level(row.level),
-            duty=duty,
+            duty=by_item[row.item_id],
             status=STATUS_OF[row.status],
-            wanting=_wanting(duty, shown.get((row.item_id, row.body_id), {}), row),
-            freed=why.get((row.item_id, row.body_id), ()),
+            wanting=wanted(row),
+            freed=why.get((row.item_id, row.body_id), ()) if why else (),
             cursor=(*leading, row.sort_name, row.body_id, row.item_id),
         )
 
 
+def _wanted(
+    session: Session,
+    question: Question,
+    duties: Mapping[int, DutyInForce],
+    rows: Sequence[Any],
+) -> Callable[[Any], tuple[str, ...]]:
+    """Return what tells of each of *rows* the networks that it still wants."""
+    if told := lacking(duties, rows):
+        return told
+    mixed = {row.body_id for row in rows if _mixed(duties[row.item_id], row)}
+    shown = worths(session, question, list(duties.values()), mixed)
+
+    def wanted(row: Any) -> tuple[str, ...]:
+        there = shown.get((row.item_id, row.body_id), {})
+        return _wanting(duties[row.item_id], there, row)
+
+    return wanted
+
+
 def _mixed(duty: DutyInForce, row: Any) -> bool:
-    """Tell whether what a cell shows has to be looked at, to know what it lacks."""
-    if lacking(duty, row) is not None:
-        return False
+    """Tell whether some networks of a cell may be wanting and others not."""
     every = duty.duty.platform_rule is PlatformRule.ALL_OF and len(duty.asked) > 1
     return every and row.status < Worth.SUSPECT
 
@@ -339,9 +378,6 @@ def _wanting(
     status = STATUS_OF[row.status]
     if status is Status.EXEMPT:
         return ()
-    told = lacking(duty, row)
-    if told is not None:
-        return told
     values = {
         code: shown.get(duty.platform_ids[code], Worth.MISSING) for code in duty.asked
     }

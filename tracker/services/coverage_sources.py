@@ -3,17 +3,22 @@
 Nobody who asks can tell which of the two it was.
 """
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.coverage import Status
 from tracker.domain.questions import Question
 from tracker.storage import coverage as live
 from tracker.storage import projection_answers as projected
-from tracker.storage.duties import DutyInForce
+from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.projection_sources import Source, source
+from tracker.storage.projection_states import serving_state
 
 
 def named(duty: DutyInForce, question: Question) -> bool:
@@ -46,9 +51,57 @@ def cells(
     return live.cells(question, binding, lazily=lazily)
 
 
-def lacking(duty: DutyInForce, row: Any) -> tuple[str, ...] | None:
-    """Return the networks that the cell *row* lacks; None: it does not say."""
-    if "lacking" not in row._fields:
+def lacking(
+    duties: Mapping[int, DutyInForce], rows: Sequence[Any]
+) -> Callable[[Any], tuple[str, ...]] | None:
+    """Return what reads the networks that each of *rows* lacks off the row itself.
+
+    None: these rows do not say so. *duties* by the ids of their items.
+    """
+    if not rows or "lacking" not in rows[0]._fields:
         return None
-    ids = duty.platform_ids
-    return tuple(code for code in duty.asked if f",{ids[code]}," in row.lacking)
+    read: dict[tuple[int, str], tuple[str, ...]] = {}
+
+    def told(row: Any) -> tuple[str, ...]:
+        key = (row.item_id, row.lacking)
+        if key not in read:
+            duty = duties[row.item_id]
+            read[key] = tuple(
+                code
+                for code in duty.asked
+                if f",{duty.platform_ids[code]}," in row.lacking
+            )
+        return read[key]
+
+    return told
+
+
+_duties: "OrderedDict[Any, list[DutyInForce]]" = OrderedDict()
+_lock = Lock()
+_MOST = 128
+#: What narrows bodies and cells, and no duties.
+_WHERE: dict[str, Any] = dict.fromkeys(
+    ("platform", "region", "kind", "level", "parent", "words", "bodies", "snapshot")
+)
+_NO: frozenset[Status] = frozenset()
+
+
+def binding_duties(session: Session, question: Question) -> list[DutyInForce]:
+    """Return the same as `tracker.storage.duties.duties`.
+
+    Those of today are at hand for as long as no rule changes: the mark of the rules
+    says so, which no two states of any store share.
+    """
+    state = serving_state(session, question.today) if question.present else None
+    if state is None or not state[0].mark:
+        return duties(session, question)
+    key = (state[0].mark, replace(question, statuses=_NO, **_WHERE))
+    with _lock:
+        found = _duties.get(key)
+    if found is None:
+        found = duties(session, question)
+        with _lock:
+            _duties[key] = found
+            while len(_duties) > _MOST:
+                _duties.popitem(last=False)
+    return list(found)

@@ -70,6 +70,7 @@ class BodyRow(BodyFacts, Base, kw_only=True):
         sa.Index("ix_bodies_kind_region_id", "kind", "region_id"),
         sa.Index("ix_bodies_sort_name_id", "sort_name", "id"),
         sa.Index("ix_bodies_region_id_sort_name", "region_id", "sort_name", "id"),
+        sa.Index("ix_bodies_kind_sort_name", "kind", "sort_name", "id"),
         sa.Index("ix_bodies_inn", "inn"),
         sa.Index("ix_bodies_ogrn", "ogrn"),
     )

@@ -36,18 +36,20 @@ def cells(session: Session, source: Source) -> sa.CTE:
     """
     if not source.counted:
         return _made(source).cte("cells")
-    if _few(session, source):
+    if few(session, source):
         # Found first and sorted then: no engine is to go through all names.
         found = _made(source).where(_CELL.c.id.in_(_meant(source)))
         return found.cte("cells").prefix_with("MATERIALIZED")
     return _made(source, walked=True).cte("cells")
 
 
-def _few(session: Session, source: Source) -> bool:
-    """Tell whether fewer rows are looked at by going to the cells that are meant.
+def few(session: Session, source: Source) -> bool:
+    """Tell whether it is quicker to go to the cells that are meant than to walk.
 
-    Than by going through bodies in the order of a list until a page is full.
+    That is, to go through bodies in the order of a list until a page is full.
     """
+    if not source.counted:
+        return False
     told = numbers(session, source)
     here = told.highest
     if source.question.region is not None:
@@ -60,18 +62,17 @@ def _made(source: Source, *, walked: bool = False) -> sa.Select[Any]:
     body, row, cell, of = _BODIES.c, _BODY.c, _CELL.c, _PROFILE_CELL.c
     # By an expression, so that no engine starts with an index that is not the order's.
     profile = row.profile_id + 0 if walked else row.profile_id
-    kind, level = (
-        (sa.func.coalesce(each, each) if walked else each)
-        for each in (body.kind, body.level)
-    )
+    by_kind = source.question.kind is not None and source.question.region is None
+    kind: Any = body.kind
+    if walked and not by_kind:
+        kind = sa.func.coalesce(kind, kind).label("kind")
     made = (
         sa.select(
             cell.item_id,
             body.id.label("body_id"),
             *body["code", "name", "region_id"],
-            kind.label("kind"),
-            level.label("level"),
-            *body["parent_id", "sort_name"],
+            kind,
+            *body["level", "parent_id", "sort_name"],
             cell.status,
             _there(source.platform).label("there"),
             cell.lacking,
