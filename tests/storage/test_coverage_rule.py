@@ -5,8 +5,9 @@ from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 
+from tests.rich_worlds import rich_worlds
 from tests.world_rows import stored
-from tests.worlds import asked_days, asked_moments, expected, freeing, worlds
+from tests.worlds import asked_days, asked_moments, expected, freeing
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status
 from tracker.domain.questions import Question
 from tracker.services import coverage
@@ -14,14 +15,14 @@ from tracker.services import coverage
 EVERY = frozenset(Status)
 TODAY = date(2026, 1, 1)
 on_one_database = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
 @on_one_database
-@given(world=worlds(), on=asked_days, known=asked_moments)
+@given(world=rich_worlds(), on=asked_days, known=asked_moments)
 def test_sql_answers_as_the_plain_rule(database, world, on, known):
     plain = {
         key: cell
