@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.storage.coverage_mistakes import MISTAKES, forget
 from tests.rich_worlds import rich_worlds
+from tests.storage.coverage_mistakes import MISTAKES, forget
 from tests.world_rows import stored
 from tests.worlds import asked_days, asked_moments, expected
 from tracker.domain.coverage import Status
