@@ -64,6 +64,7 @@ from tracker.web import (
     ratings,
     reasons,
     refusals,
+    report_comparisons,
     requirements,
     review,
     searching,
@@ -118,6 +119,7 @@ ROOMS = (
     by_link,
     awaiting,
     snapshots,
+    report_comparisons,
     health,
 )
 

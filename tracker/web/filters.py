@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 
 from tracker.web.formats import number
 from tracker.web.labels import label
@@ -25,6 +25,11 @@ TITLES = {
     "body": lazy_gettext("Code of the body"),
     "snapshot": lazy_gettext("Reporting date"),
     "period": lazy_gettext("How far back"),
+    "a": lazy_pgettext("reports", "Compare"),
+    "a_on": lazy_gettext("or another day"),
+    "b": lazy_pgettext("reports", "With"),
+    "b_on": lazy_gettext("or another day"),
+    "sort": lazy_gettext("Order of the regions"),
     "knowing": lazy_gettext("Past days"),
     "on": lazy_gettext("On the day"),
     "known": lazy_gettext("As known on"),
