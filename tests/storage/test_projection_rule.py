@@ -186,10 +186,14 @@ def answered(session, question):
     for tally in told.tallies:
         tallies[replace(tally, count=0)] += tally.count
     first = coverage.page(session, question, told.duties, limit=2)
+    second = first.following and coverage.page(
+        session, question, told.duties, after=first.following, limit=1
+    )
     return (
         (told.bodies, told.obliged, told.rows, told.duties),
         tallies,
         list(coverage.everything(session, question)),
         first,
+        second,
         coverage.bodies_meant(session, question),
     )

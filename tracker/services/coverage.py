@@ -16,6 +16,9 @@ from tracker.domain.requirements import PlatformRule
 from tracker.services.coverage_answers import Answer as Answer
 from tracker.services.coverage_answers import Later
 from tracker.services.coverage_answers import Tally as Tally
+from tracker.services.coverage_gaps import Cursor as Cursor
+from tracker.services.coverage_gaps import Gap as Gap
+from tracker.services.coverage_gaps import as_kept
 from tracker.services.coverage_sources import (
     binding_duties,
     cells,
@@ -24,7 +27,7 @@ from tracker.services.coverage_sources import (
     named,
 )
 from tracker.services.remembering import Counts, recalled
-from tracker.storage import coverage_orders, projection_answers
+from tracker.storage import coverage_orders, projection_answers, projection_lists
 from tracker.storage import projection_numbers as projected
 from tracker.storage.coverage import (
     CODE_OF,
@@ -34,7 +37,7 @@ from tracker.storage.coverage import (
     worths,
 )
 from tracker.storage.duties import DutyInForce, duties
-from tracker.storage.exemption_reasons import Freed, Reason, reasons
+from tracker.storage.exemption_reasons import Freed, reasons
 from tracker.storage.former_names import regions_as_known
 from tracker.storage.projection_pages import first_rows
 from tracker.storage.projection_sources import Source
@@ -42,27 +45,6 @@ from tracker.storage.projection_sources import Source
 PAGE = 50
 #: Rows of a file that are in memory at once, with what their duties still want.
 BATCH = 1000
-#: Lists end in name, body, item, whatever leads: enough to go on from any row.
-Cursor = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """One row of the answer: a body, a requirement, and what is true of the two."""
-
-    body_id: int
-    body: str
-    name: str
-    region: str | None
-    region_name: str | None
-    kind: BodyKind
-    level: Level
-    duty: DutyInForce
-    status: Status
-    wanting: tuple[str, ...]
-    #: The acts that free the body, where it is exempt.
-    freed: tuple[Reason, ...]
-    cursor: Cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +134,10 @@ def page(
 ) -> Page:
     """Return up to *limit* rows of the answer that come after the row *after*."""
     there = kept(session, question, binding)
+    if there is not None and projection_lists.serves(there):
+        told = projection_lists.page(session, there, after=after, limit=limit + 1)
+        gaps = tuple(as_kept(session, question, binding, told[:limit]))
+        return Page(rows=gaps, following=gaps[-1].cursor if len(told) > limit else None)
     if there is not None and after is None:
         rows = _first(session, there, binding, limit=limit + 1)
     else:
@@ -186,6 +172,11 @@ def _first(
 def everything(session: Session, question: Question) -> Iterator[Gap]:
     """Yield all rows of the answer in order: asked for once, a batch in memory."""
     binding = duties(session, question)
+    there = kept(session, question, binding)
+    if there is not None and projection_lists.serves(there):
+        for batch in projection_lists.whole(session, there, size=BATCH):
+            yield from as_kept(session, question, binding, batch)
+        return
     cell = cells(session, question, binding, lazily=True)
     if cell is None:
         return
