@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.storage import journal
 from tracker.storage.base import inserting, table
+from tracker.storage.bodies import BodyRow
 from tracker.storage.projections import (
     CoverageStaleRow,
     CoverageStateRow,
@@ -81,6 +82,20 @@ def serving_state(session: Session, today: date) -> tuple[State, frozenset[int]]
     None: everything is answered live. One query a unit that only reads: it sees one
     snapshot. Whoever writes looks again each time.
     """
+    state, stale = _seen(session)
+    return (state, stale) if state.stands(today) else None
+
+
+def progress(session: Session) -> float | None:
+    """Return how much of the rebuild under way is done, 0 to 1; None: none is."""
+    state, _ = _seen(session)
+    if not state.rebuilding:
+        return None
+    highest = session.scalar(sa.select(sa.func.max(BodyRow.id))) or 0
+    return min(state.through / highest, 1.0) if highest else 1.0
+
+
+def _seen(session: Session) -> tuple[State, frozenset[int]]:
     unit, found = session.get_transaction(), session.info.get(_SEEN)
     if found is None or unit is None or found[0] is not unit:
         rows = session.execute(_READ_BOTH).all()
@@ -89,7 +104,7 @@ def serving_state(session: Session, today: date) -> tuple[State, frozenset[int]]
         if not session.info.get("writes"):
             session.info[_SEEN] = found
     _, state, stale = found
-    return (state, stale) if state.stands(today) else None
+    return state, stale
 
 
 def stale_items(session: Session) -> frozenset[int]:

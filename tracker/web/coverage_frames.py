@@ -17,6 +17,7 @@ from tracker.domain.snapshots import Snapshot
 from tracker.services import coverage, whom
 from tracker.services.coverage import Answer
 from tracker.storage import regions, snapshots
+from tracker.storage.projection_states import progress
 from tracker.storage.regions import Names
 from tracker.web import coverage_filters, filters, questions, snapshot_words
 from tracker.web.coverage_words import heading
@@ -73,6 +74,7 @@ class Frame:
         args = questions.spell(question)
         return {
             "answer": self.answer,
+            "computing": _computing(question),
             "names": self.names,
             "heading": heading(self.answer, self.names),
             "fields": [
@@ -142,6 +144,12 @@ def framed() -> Frame:
     answer = coverage.answer(reading(), question.question)
     reports = tuple(snapshots.listed(reading()))
     return Frame(asked=question, names=names, answer=answer, reports=reports)
+
+
+def _computing(question: Question) -> int | None:
+    """Return the per cent of today's numbers that are computed anew; None: all are."""
+    done = progress(reading()) if question.present else None
+    return None if done is None else int(100 * done)
 
 
 def _tabs(endpoint: str, args: dict[str, Any]) -> list[Tab]:
