@@ -14,6 +14,7 @@ from tracker.services import coverage, groupings
 from tracker.services.coverage import Answer
 from tracker.storage import body_lists, changes, regions
 from tracker.storage.body_lists import Listing
+from tracker.storage.duties import duties
 from tracker.web import maps, questions
 from tracker.web.formats import number
 from tracker.web.guard import needs
@@ -62,13 +63,21 @@ def show() -> ResponseReturnValue:
         list_href=_list(question),
         tiles=drawn,
         legend=maps.legend(drawn),
-        networks=called(names.platforms),
+        networks=_networks(names),
         league=league(answer, names),
         league_href=url_for("coverage_leagues.show", **questions.spell(question)),
         changes=changes.recent(reading()),
         documents=changes.documents(reading()),
         platform_name=lambda code: spoken(names.platforms, code),
     )
+
+
+def _networks(names: regions.Names) -> dict[str, str]:
+    """Return the networks that any duty or advice asks for today, by code."""
+    question = Question(on=today(), today=today())
+    asked = {code for duty in duties(reading(), question) for code in duty.asked}
+    named = called(names.platforms)
+    return {code: name for code, name in named.items() if code in asked}
 
 
 def sentence(answer: Answer) -> str:
