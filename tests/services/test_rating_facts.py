@@ -31,10 +31,18 @@ from tracker.services.evidence import Submission
 from tracker.storage import rating_cards, rating_rounds
 from tracker.storage.evidence import EvidenceRow
 
+#: Marks what the two databases might answer differently.
+BOTH = pytest.mark.parametrize(
+    "store",
+    ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+    indirect=True,
+)
+
 
 @pytest.fixture
-def store(database, now):
-    """Four governors without pages, and a methodology."""
+def store(request, now):
+    """Four governors without pages, and a methodology; on SQLite unless told."""
+    database = request.getfixturevalue(getattr(request, "param", "sqlite"))
     with database.writing() as session:
         governors(session)
         keep(session, now=now)
@@ -55,6 +63,7 @@ def at(now, **ago):
     return now - timedelta(**ago)
 
 
+@BOTH
 def test_a_visit_that_could_not_tell_does_not_hide_one_that_could(store, now):
     seen(store, "H1", now=at(now, days=3), posts_week=7)
     observed(store, "https://vk.com/h1", at=at(now, hours=2), outcome=Outcome.ERROR)
@@ -80,6 +89,7 @@ def test_what_was_seen_after_the_day_or_the_moment_is_not_known_then(store, now)
     assert fact(store, now, "posts", known=at(now, days=1)).value == 7
 
 
+@BOTH
 def test_of_several_pages_the_best_known_value_counts(store, now):
     seen(store, "H1", now=now, posts_week=2, government_mark=False)
     page = "https://ok.ru/one"
@@ -152,6 +162,7 @@ def test_only_those_are_rated_whom_the_methodology_means_and_who_exist(store, no
     assert set(ballot(store, now)) == {"H1", "H2", "H3", "H4"}
 
 
+@BOTH
 def test_a_past_day_is_rated_as_it_was_whatever_came_later(store, now):
     later = now + timedelta(days=5)
     seen(store, "H1", now=now, posts_week=7)
@@ -179,6 +190,7 @@ def test_a_day_or_a_moment_to_come_and_one_without_methodology_are_refused(store
         ratings.preview(session, OPERATOR, "NOBODY", on=DAY, now=now)
 
 
+@BOTH
 def test_what_is_recorded_is_what_was_looked_at_and_says_why_for_ever(store, now):
     seen(store, "H1", now=now, posts_week=7)
     looked = ballot(store, now)
@@ -196,6 +208,7 @@ def test_what_is_recorded_is_what_was_looked_at_and_says_why_for_ever(store, now
     assert (made.seq, made.title) == (1, "Главы регионов")
 
 
+@BOTH
 def test_each_place_is_beside_that_of_the_rating_before(store, now):
     seen(store, "H1", now=now, posts_week=3)
     seen(store, "H2", now=now, posts_week=10)
