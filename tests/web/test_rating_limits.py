@@ -49,6 +49,15 @@ def test_a_foreign_body_s_form_is_not_found(anna, app):
     assert "Возразить" not in anna.get(f"/ratings/{CODE}/H1").text
 
 
+def test_an_address_that_no_database_can_be_asked_for_is_not_found(world, visitor):
+    for path in (
+        "/ratings/A%00", f"/ratings/{CODE}/H%00", "/ratings/bodies/H%00",
+        "/ratings/methodologies/A%00", "/ratings/methodologies/A%00/v/1",
+        f"/ratings/{CODE}/NOBODY", f"/ratings/methodologies/HEADS/v/{2**63 - 1}",
+    ):  # fmt: skip
+        visitor.get(path, status=404)
+
+
 def test_only_the_office_makes_answers_and_closes(world, anna, visitor):
     for path in ("/ratings/new", f"/ratings/{CODE}/final", ANSWER):
         visitor.get(path, 302)

@@ -32,7 +32,7 @@ MOST = 2000
 def rated(session: Session, code: str, body: str) -> tuple[Round, Card]:
     """Return the round *code* and what *body* earned in it, else `NotFound`."""
     round_ = found(session, code)
-    card = rating_cards.card(session, round_, body)
+    card = None if "\0" in body else rating_cards.card(session, round_, body)
     if card is None:
         raise NotFound(f"{body} is not rated in {code}")
     return round_, card

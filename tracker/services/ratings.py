@@ -23,7 +23,8 @@ from tracker.storage.rating_rounds import Round
 
 def found(session: Session, code: str) -> Round:
     """Return the round *code*; refuse as `NotFound` where there is none."""
-    there = rating_rounds.one(session, code)
+    # What no database can be asked for is in none.
+    there = None if "\0" in code else rating_rounds.one(session, code)
     if there is None:
         raise NotFound(f"no rating {code}")
     return there

@@ -45,6 +45,7 @@ def why(code: str, body: str) -> ResponseReturnValue:
 @needs(Act.READ)
 def of_body(code: str) -> ResponseReturnValue:
     """List the ratings of one body, the newest first."""
+    code = code.replace("\0", "")
     name = body_lookups.names(reading(), [code]).get(code)
     if name is None:
         raise NotFound(f"no body {code}")
@@ -60,16 +61,18 @@ def of_body(code: str) -> ResponseReturnValue:
 @needs(Act.READ)
 def newest(code: str) -> ResponseReturnValue:
     """Lead to the newest version of a methodology."""
-    there = methodologies.versions(reading(), code)
+    there = methodologies.versions(reading(), code.replace("\0", ""))
     if not there:
         raise NotFound(f"no methodology {code}")
-    return redirect(url_for("ratings.methodology", code=code, id_=there[-1].rule.seq))
+    return redirect(
+        url_for("ratings.methodology", code=there[-1].rule.code, id_=there[-1].rule.seq)
+    )
 
 
 @needs(Act.READ)
 def methodology(code: str, id_: int) -> ResponseReturnValue:
     """Show a version of a methodology: its text, its criteria, its other versions."""
-    versions = methodologies.versions(reading(), code)
+    versions = methodologies.versions(reading(), code.replace("\0", ""))
     shown = next((each for each in versions if each.rule.seq == id_), None)
     if shown is None:
         raise NotFound(f"no version {id_} of {code}")
