@@ -63,7 +63,7 @@ def trend(
     The number of queries is bounded, and small once all points are remembered.
     """
     since = requirements.first_moment(session)
-    points = _points(session, asked, period, knowing)
+    points = _points(session, asked, period, knowing, since)
     told = counts_of(session, [each.question for each in points])
     left = LIVE
     done = []
@@ -83,11 +83,15 @@ def trend(
 
 
 def _points(
-    session: Session, asked: Question, period: Period, knowing: Knowing
+    session: Session,
+    asked: Question,
+    period: Period,
+    knowing: Knowing,
+    since: datetime | None,
 ) -> list[Point]:
     before = min(asked.on, asked.today)
     if period is Period.REPORTS:
-        pairs: Iterable[tuple[date, datetime, str | None, str]] = [
+        pairs: Iterable[tuple[date, datetime | None, str | None, str]] = [
             (each.on, each.known, each.code, each.title)
             for each in reversed(snapshots.listed(session))
             if not each.withdrawn and each.code != asked.snapshot and each.on <= before
@@ -95,13 +99,22 @@ def _points(
     else:
         pairs = [(on, _end(on), None, "") for on in ends(period, before)]
     if knowing is Knowing.NOW:
-        known = asked.known or _end(asked.today - timedelta(days=1))
+        known = asked.known or _now(asked, since)
         pairs = [(on, known, None, title) for on, _, _, title in pairs]
     return [
         Point(question=replace(asked, on=on, known=known, snapshot=code), title=title)
         for on, known, code, title in pairs
-        if asked.known is None or known <= asked.known
+        if asked.known is None or (known is not None and known <= asked.known)
     ]
+
+
+def _now(asked: Question, since: datetime | None) -> datetime | None:
+    """Return the last moment whose answers can be remembered: the end of yesterday.
+
+    None: the register began today, and knows nothing of yesterday's.
+    """
+    yesterday = _end(asked.today - timedelta(days=1))
+    return yesterday if since and since <= yesterday else None
 
 
 def _end(on: date) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker import clock
 from tracker.domain.access import Act
 from tracker.domain.leagues import Measure
 from tracker.domain.questions import Question
@@ -15,7 +16,7 @@ from tracker.services import trends
 from tracker.services.trends import LIVE
 from tracker.web import coverage_frames, questions, trend_charts, trend_words
 from tracker.web.guard import needs
-from tracker.web.house import reading
+from tracker.web.house import reading, today
 from tracker.web.measures import Choice
 from tracker.web.questions import Misread
 
@@ -52,6 +53,7 @@ def show() -> ResponseReturnValue:
         trend=told,
         chart=trend_charts.chart(told, look["by"]),
         look=look,
+        young=told.since is not None and clock.day(told.since) == today(),
         live=LIVE,
         words=trend_words,
         choices=_choices(answer.question, look),

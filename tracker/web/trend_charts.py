@@ -17,28 +17,28 @@ from tracker.web.formats import day, number
 
 #: Measures of the picture in its own units.
 WIDTH, HEIGHT = 720, 300
-LEFT, RIGHT, TOP, BOTTOM = 64, 696, 28, 252
-#: Numbers written at points before some are left out.
-_WRITTEN = 13
+LEFT, RIGHT, TOP, BOTTOM = 88, 690, 28, 252
+#: Numbers written at points before some are left out: in a wide window, and a narrow.
+_WIDE, _NARROW = 13, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """A point of the line; *minor*: its number is left out where there is no room."""
+    """A point of the line; *rank*: in how narrow a window its number is left out."""
 
     x: float
     y: float
     number: str
-    minor: bool
+    rank: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A word at an axis, and where it stands; *minor* as of a `Dot`."""
+    """A word at an axis, and where it stands; *rank* as of a `Dot`."""
 
     at: float
     words: str
-    minor: bool = False
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def chart(trend: Trend, measure: Measure) -> Chart | None:
     top = 100.0 if measure is Measure.SHARE else _round(max(known))
     places = [_x(n, len(values)) for n in range(len(values))]
     heights = [None if value is None else _y(value, top) for value in values]
-    few = _few(len(values))
+    ranks = _ranks(len(values))
     return Chart(
         lines=tuple(_lines(places, heights)),
         dots=tuple(
@@ -69,7 +69,7 @@ def chart(trend: Trend, measure: Measure) -> Chart | None:
                 x=x,
                 y=y,
                 number=trend_words.spelled(each, measure),
-                minor=n not in few,
+                rank=ranks[n],
             )
             for n, (x, y, each) in enumerate(
                 zip(places, heights, trend.points, strict=True)
@@ -78,7 +78,7 @@ def chart(trend: Trend, measure: Measure) -> Chart | None:
         ),
         rows=tuple(_rows(top)),
         days=tuple(
-            Mark(at=x, words=f"{each.question.on:%m.%Y}", minor=n not in few)
+            Mark(at=x, words=f"{each.question.on:%m.%Y}", rank=ranks[n])
             for n, (x, each) in enumerate(zip(places, trend.points, strict=True))
         ),
         told=_told(trend, measure),
@@ -108,11 +108,19 @@ def _rows(top: float) -> Iterator[Mark]:
             yield Mark(at=_y(value, top), words=number(int(value)))
 
 
-def _few(count: int) -> set[int]:
-    """Return the points whose numbers stay where there is no room for all."""
-    step = ceil(count / _WRITTEN) if count > _WRITTEN else 1
-    apart = max(step, ceil(count / 4))
-    return {n for n in range(count) if (count - 1 - n) % apart == 0} | {count - 1}
+def _ranks(count: int) -> list[str]:
+    """Return for each point in which windows its number is written.
+
+    Empty: in all; ``minor``: not in narrow ones; ``least``: in none. Counted from the
+    last point, which is always written.
+    """
+    wide, narrow = (ceil(count / most) for most in (_WIDE, _NARROW))
+    # What is written in a narrow window is written in a wide one too.
+    narrow += -narrow % wide
+    return [
+        "" if n % narrow == 0 else "minor" if n % wide == 0 else "least"
+        for n in reversed(range(count))
+    ]
 
 
 def _lines(places: Sequence[float], heights: Sequence[float | None]) -> Iterator[str]:
