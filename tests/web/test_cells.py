@@ -56,6 +56,7 @@ def test_a_missing_page_says_what_is_asked_and_what_would_do(visitor, register):
     )
     assert told["Требование"] == "Вести официальную страницу, 270-ФЗ"
     assert told["Срок исполнения"] == "01.12.2022; просрочено на 1 453 дня"
+    assert told["С какого дня не подтверждено"] == "01.12.2022"
     early = facts(visitor.get("/missing/cell/G1/L1?on=2022-12-01"))
     assert early["Срок исполнения"] == "01.12.2022"
     assert "/b/G1" in page.links()
@@ -93,6 +94,7 @@ def test_after_a_change_in_substance_the_page_asks_to_be_confirmed(
         amend(session, now=now)
     page = visitor.get("/missing/cell/G1/L1")
 
+    assert "С какого дня не подтверждено" not in facts(page)
     assert state(page) == "suspect"
     assert "её нужно подтвердить заново" in said(page.text)
 

@@ -10,11 +10,12 @@ from tracker.domain.coverage import UNCONFIRMED, Status
 from tracker.domain.deadlines import days_late
 from tracker.domain.errors import NotFound
 from tracker.domain.questions import Question
+from tracker.domain.spells import since
 from tracker.services import coverage
 from tracker.services.body_cards import Bound
 from tracker.services.coverage import Gap
 from tracker.services.readings import item_named
-from tracker.storage import body_cards
+from tracker.storage import body_cards, lives
 from tracker.storage.body_cards import Card, ShownEvidence
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.texts import Item
@@ -38,6 +39,8 @@ class ReadCell:
     duty: DutyInForce | None
     gap: Gap | None
     shown: tuple[ShownEvidence, ...]
+    #: Since which day it has been unconfirmed without a break; None: it is not.
+    since: date | None
 
     @property
     def status(self) -> Status:
@@ -97,6 +100,7 @@ def read_cell(session: Session, body: str, item: str, question: Question) -> Rea
     )
     laid = duties(session, asked)
     shown = body_cards.shown(session, card.id, on=on, known=known)
+    told = lives.life(session, item=named.code, body=card.code)
     return ReadCell(
         card=card,
         item=named,
@@ -104,5 +108,6 @@ def read_cell(session: Session, body: str, item: str, question: Question) -> Rea
         exists=card.body.exists(on),
         duty=laid[0] if laid else None,
         gap=next(iter(coverage.page(session, asked, laid, limit=1).rows), None),
+        since=since(told, on=on, known=known) if told else None,
         shown=tuple(one for one in shown if one.item == named.code),
     )

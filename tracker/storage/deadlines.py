@@ -46,6 +46,11 @@ class Bound:
 
 def calendar(session: Session, whose: Whose) -> Calendar:
     """Return what tells the deadlines of bodies of which *whose* is true."""
+    return Calendar(items(session, whose), usable(session))
+
+
+def items(session: Session, whose: Whose) -> list[Item]:
+    """Return all items that ever laid a duty, with what may free such bodies."""
     stated = _exemptions(session, whose)
     scopes, networks = _scopes(session), _networks(session)
     texts: dict[int, list[Text]] = defaultdict(list)
@@ -53,7 +58,7 @@ def calendar(session: Session, whose: Whose) -> Calendar:
     for row in session.execute(_texts()):
         named[row.item_id] = row
         texts[row.item_id].append(_text(row, scopes, networks))
-    items = [
+    return [
         Item(
             code=row.code,
             uid=row.uid,
@@ -63,7 +68,6 @@ def calendar(session: Session, whose: Whose) -> Calendar:
         )
         for item, row in named.items()
     ]
-    return Calendar(items, _usable(session))
 
 
 def bodies(session: Session, whose: Whose) -> list[Bound]:
@@ -163,7 +167,8 @@ def _networks(session: Session) -> dict[int, list[str]]:
     return named
 
 
-def _usable(session: Session) -> dict[str, list[Usable]]:
+def usable(session: Session) -> dict[str, list[Usable]]:
+    """Return what was stated of each network, by code: whether it may be used."""
     row = PlatformStatusRow
     found = sa.select(
         PlatformRow.code, row.seq, row.valid_from, row.recorded_at, row.status
