@@ -27,6 +27,7 @@ from tracker.domain.passes import PassState
 from tracker.domain.queries import RUSSIAN, Field, Remark
 from tracker.domain.questions import Order
 from tracker.domain.ratings import RatingStage, Verdict
+from tracker.domain.readiness import Part
 from tracker.domain.tellings import MessageState, Often, Telling
 from tracker.domain.traits import Trait
 from tracker.domain.trends import Knowing, Period
@@ -46,6 +47,7 @@ from tracker.web import (
     measures,
     passes,
     rating_words,
+    readiness_words,
     refusals,
     sending_words,
     trend_words,
@@ -71,6 +73,7 @@ SPOKEN = {
     Period: trend_words.PERIODS,
     Knowing: trend_words.KNOWINGS,
     Side: change_words.MISSING,
+    Part: readiness_words.PARTS,
     Field: RUSSIAN,
     Often: letters.OFTEN,
     MessageState: letters.STATES,

@@ -17,6 +17,7 @@ COMMANDS = {
     "missing": "coverage",
     "coverage": "projections",
     "rate": "ratings",
+    "readiness": "readiness",
     "evidence": "copies",
     "index": "searching",
     "links": "links",

@@ -84,7 +84,6 @@ def _table(numbers: Answer, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _question(shell: Shell, asked: dict[str, Any]) -> Question:
-    today = shell.today()
     statuses = frozenset(Status(status) for status in asked.pop("status"))
     on, known = asked.pop("on"), asked.pop("known")
     if asked["snapshot"] and (on or known):
@@ -99,12 +98,20 @@ def _question(shell: Shell, asked: dict[str, Any]) -> Question:
     }
     typed = {name: sets[name](asked[name]) for name in sets if asked[name]}
     return Question(
-        today=today,
-        on=_typed("on", on, dates.typed_day) if on else today,
-        known=_typed("known", known, _moment) if known else None,
         statuses=statuses or UNCONFIRMED,
+        **typed_days(shell, on=on, known=known),
         **{**asked, **typed},
     )
+
+
+def typed_days(shell: Shell, *, on: str | None, known: str | None) -> dict[str, Any]:
+    """Return the day, the moment and today of a `Question`, as options spell them."""
+    today = shell.today()
+    return {
+        "today": today,
+        "on": _typed("on", on, dates.typed_day) if on else today,
+        "known": _typed("known", known, _moment) if known else None,
+    }
 
 
 def _moment(text: str) -> datetime:

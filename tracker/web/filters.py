@@ -42,6 +42,7 @@ TITLES = {
     "order": lazy_gettext("Order"),
     "since": lazy_gettext("Changes since"),
     "side": lazy_gettext("Part of the changes"),
+    "reading": lazy_gettext("Reading"),
 }
 
 

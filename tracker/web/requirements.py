@@ -138,6 +138,9 @@ def _actions(read: ReadItem, question: Question) -> list[tuple[str, str]]:
     code, days = read.item.code, questions.spell_days(question)
     actions = [(gettext("Whole history"), url_for(".history", code=code, **days))]
     actions.append((gettext("Compare versions"), url_for(".compare", code=code)))
+    if read.laid:
+        there = url_for("readiness.show", code=code, **days)
+        actions.append((gettext("If it were in force"), there))
     if read.laid and actor().may(Act.SUBMIT):
         actions.append((gettext("Submit a link"), url_for("evidence.new", item=code)))
     if actor().may(Act.PROPOSE):

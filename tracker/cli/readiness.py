@@ -1,0 +1,89 @@
+"""The command that asks who would be ready if a requirement were in force."""
+
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from tracker.adapters import json_writers
+from tracker.cli.coverage import typed_days
+from tracker.cli.shell import Shell, json_option, pass_shell, table, written
+from tracker.domain.errors import BadInput
+from tracker.domain.questions import Question
+from tracker.domain.readiness import Reading
+from tracker.domain.requirements import PlatformRule
+from tracker.services import readiness
+from tracker.services.readiness import Outlook
+from tracker.services.readiness_rows import outlook_facts
+from tracker.storage import regions
+
+_RULES = {"any-of": PlatformRule.ANY_OF, "all-of": PlatformRule.ALL_OF}
+_COLUMNS = ("rule", "platforms", "bound", "ready", "lacking", "newly")
+
+
+@click.command("readiness")
+@click.argument("item")
+@click.option("--rule", type=click.Choice([*_RULES]), help="a reading of your own")
+@click.option("--networks", help="its networks: vk,ok (default: as written)")
+@click.option("--region", help="code of a region")
+@click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)")
+@click.option("--known", help="as the register knew it at this moment, ISO 8601")
+@json_option
+@pass_shell
+def readiness_(shell: Shell, /, *, item: str, as_json: bool, **asked: Any) -> None:
+    """Tell who would be ready if ITEM were in force, under readings side by side."""
+    days = typed_days(shell, on=asked["on"], known=asked["known"])
+    question = Question(region=asked["region"], **days)
+    with shell.database.reading() as session:
+        _refuse_unknown(session, question.region, asked["networks"])
+        one = readiness.supposed(session, item, question)
+        own = _own(one.written, asked["rule"], asked["networks"])
+        side_by_side = readiness.readings(session, one, own)
+        found = readiness.outlook(session, one, question, side_by_side)
+    facts, rows = outlook_facts(found)
+    if as_json:
+        written(json_writers.one_object(facts, rows))
+        return
+    _table(found, facts)
+
+
+def _refuse_unknown(session: Session, region: str | None, networks: str | None) -> None:
+    """Refuse as `BadInput` codes that name nothing: a silent 0 would deceive."""
+    names = regions.names(session)
+    typed = {"region": [region] if region else [], "networks": _split(networks)}
+    known = {"region": names.regions, "networks": names.platforms}
+    for option, codes in typed.items():
+        for code in codes:
+            if code not in known[option]:
+                message = f"--{option}: there is no {code!r}"
+                raise BadInput(message, field=option, reason="not_understood")
+
+
+def _split(networks: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (networks or "").split(",")))
+
+
+def _own(
+    as_written: Reading, rule: str | None, networks: str | None
+) -> tuple[Reading, ...]:
+    if not rule and not networks:
+        return ()
+    platforms = _split(networks)
+    return (
+        Reading(
+            _RULES[rule] if rule else PlatformRule.ANY_OF,
+            platforms or as_written.platforms,
+        ),
+    )
+
+
+def _table(found: Outlook, facts: dict[str, Any]) -> None:
+    table(
+        _COLUMNS,
+        ([_cell(told[name]) for name in _COLUMNS] for told in facts["readings"]),
+    )
+    click.echo(f"{facts['item']}: as if in force on {facts['on']}")
+
+
+def _cell(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
