@@ -9,6 +9,7 @@ nobody who asks can tell. See docs/decisions/0022.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -46,7 +47,7 @@ def touch(session: Session, bodies: Collection[int], *, now: datetime) -> None:
     state = states.rolled(session, state, clock.day(now))
     if not state.kept or state.day is None:
         return
-    rules = rules_of(session, state.day)
+    rules = _rules(session, state)
     ids = sorted(set(bodies))
     differed, coming = 0, None
     for start in range(0, len(ids), CHUNK):
@@ -158,7 +159,7 @@ def computed(session: Session, size: int) -> Chunk:
         return Chunk(state, {})
     asked = sa.select(BodyRow.id).where(BodyRow.id > state.through)
     ids = session.scalars(asked.order_by(BodyRow.id).limit(size)).all()
-    rules = rules_of(session, state.day)
+    rules = _rules(session, state)
     return Chunk(state, stands_of_many(session, rules, ids) if ids else {})
 
 
@@ -194,6 +195,30 @@ def _end(session: Session, state: State) -> None:
 def first(*days: date | None) -> date | None:
     """Return the first of *days*; None: there is none."""
     return min((day for day in days if day), default=None)
+
+
+_at_hand: dict[tuple[str, date], Rules] = {}
+_lock = Lock()
+_MOST = 16
+
+
+def _rules(session: Session, state: State) -> Rules:
+    """Return the duties of the projection's day: at hand until a rule changes.
+
+    No two states of any store share the mark of the rules.
+    """
+    if not state.mark or state.day is None:
+        return rules_of(session, state.day or date.min)
+    key = (state.mark, state.day)
+    with _lock:
+        found = _at_hand.get(key)
+    if found is None:
+        found = rules_of(session, state.day)
+        with _lock:
+            while len(_at_hand) >= _MOST:
+                _at_hand.pop(next(iter(_at_hand)))
+            _at_hand[key] = found
+    return found
 
 
 def rules_of(session: Session, day: date) -> Rules:

@@ -103,7 +103,7 @@ def stands(session: Session, rules: Rules, ids: Sequence[int]) -> Stands:
     shown = _shown(session, ids, rules.day)
     told = statements(session, ids)
     found = {}
-    for row in session.execute(bodies(), {"ids": ids}):
+    for row in session.connection().execute(bodies(), {"ids": ids}):
         body = Body(
             code=row.code,
             kind=row.kind,
@@ -206,7 +206,7 @@ def _events() -> Any:
 def _shown(session: Session, ids: Sequence[int], day: date) -> dict[int, _OwnShown]:
     """Return what each of the bodies shows on *day*, by the rule of both axes."""
     events: dict[tuple[int, int, int], list[_Event]] = defaultdict(list)
-    for row in session.execute(_events(), {"ids": ids}):
+    for row in session.connection().execute(_events(), {"ids": ids}):
         events[row.body_id, row.item_id, row.id].append(
             _Event(
                 row.seq,
@@ -270,7 +270,7 @@ def _naming() -> Any:
 def statements(session: Session, ids: Sequence[int]) -> dict[int, list[Told]]:
     """Return body -> the exemptions that name it, each as it was told."""
     rows: dict[tuple[int, str], dict[int, list[Any]]] = {}
-    for row in session.execute(_naming(), {"ids": ids}):
+    for row in session.connection().execute(_naming(), {"ids": ids}):
         told = rows.setdefault((row.whom, row.uid), {})
         told.setdefault(row.id, []).append(row)
     found: dict[int, list[Told]] = defaultdict(list)

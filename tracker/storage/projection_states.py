@@ -69,7 +69,7 @@ class State:
 
 def state(session: Session) -> State:
     """Return what the projection is worth."""
-    return _state(session.execute(_READ).one())
+    return _state(session.connection().execute(_READ).one())
 
 
 def _state(row: Any) -> State:
@@ -98,7 +98,7 @@ def progress(session: Session) -> float | None:
 def _seen(session: Session) -> tuple[State, frozenset[int]]:
     unit, found = session.get_transaction(), session.info.get(_SEEN)
     if found is None or unit is None or found[0] is not unit:
-        rows = session.execute(_READ_BOTH).all()
+        rows = session.connection().execute(_READ_BOTH).all()
         stale = frozenset(row.item_id for row in rows if row.item_id is not None)
         found = (session.get_transaction(), _state(rows[0]), stale)
         if not session.info.get("writes"):
@@ -121,7 +121,7 @@ def held(session: Session) -> State:
 def change(session: Session, before: State, **values: Any) -> State:
     """Write *values* into the row; the caller holds it. Return what it is now."""
     values["seal"] = secrets.token_hex(8)
-    session.execute(sa.update(_STATE).values(**values))
+    session.connection().execute(sa.update(_STATE).values(**values))
     return replace(before, **values)
 
 
@@ -130,7 +130,7 @@ def mark_items(session: Session, items: Collection[int]) -> None:
     if not items:
         return
     moved = _edited(session, held(session))
-    session.execute(
+    session.connection().execute(
         inserting(session, CoverageStaleRow).on_conflict_do_update(
             index_elements=["item_id"], set_={"edition": moved.edition}
         ),
@@ -181,7 +181,7 @@ def begun(session: Session, before: State, today: date) -> State:
         before.stale is not None or before.stands(max(today, before.day))
     ):
         before = _outlived(session, before)
-    session.execute(sa.delete(table(CoverageTouchedRow)))
+    session.connection().execute(sa.delete(table(CoverageTouchedRow)))
     day = max(today, before.day or today)
     return change(
         session,
@@ -200,8 +200,8 @@ def ended(session: Session, before: State, next_change: date | None) -> State:
     """
     begun_at = before.round_edition or 0
     row = CoverageStaleRow
-    session.execute(sa.delete(row).where(row.edition <= begun_at))
-    session.execute(sa.delete(table(CoverageTouchedRow)))
+    session.connection().execute(sa.delete(row).where(row.edition <= begun_at))
+    session.connection().execute(sa.delete(table(CoverageTouchedRow)))
     still = before.stale if (before.stale or 0) > begun_at else None
     return change(
         session,
@@ -218,7 +218,7 @@ def due(session: Session, now: State, today: date) -> bool:
     """Tell whether something has to be computed on *today*."""
     if now.rebuilding or not now.stands(max(today, now.day or today)):
         return True
-    return session.execute(_ITEMS.limit(1)).first() is not None
+    return session.connection().execute(_ITEMS.limit(1)).first() is not None
 
 
 def expected(before: State, day: date | None) -> dict[str, date]:
@@ -235,7 +235,7 @@ def expected(before: State, day: date | None) -> dict[str, date]:
 
 def touched(session: Session, ids: Collection[int]) -> None:
     """Let the rebuild under way know that the bodies with *ids* are computed."""
-    session.execute(
+    session.connection().execute(
         inserting(session, table(CoverageTouchedRow)).on_conflict_do_nothing(),
         [{"body_id": body} for body in sorted(ids)],
     )

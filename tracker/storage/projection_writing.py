@@ -4,7 +4,7 @@ The caller holds the projection (`projection_states.held`). Counters move by the
 difference, in the same transaction: no count is ever made anew while people work.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -36,6 +36,7 @@ _TALLY = table(CoverageTallyRow)
 
 #: A place: by what it is narrowed, region's id, kind, level.
 Place = tuple[Wide, int | None, BodyKind | None, Level | None]
+_COLUMNS = ("name", "wide", "region_id", "kind", "level")
 #: As many values as a statement may be given on every engine, with room to spare.
 _MANY = 500
 
@@ -45,16 +46,16 @@ def put(session: Session, stands: Mapping[int, Stand]) -> int:
     if not stands:
         return 0
     there = bodies(session, stands)
-    places = _place_ids(session, {place_of(stand) for stand in stands.values()})
+    around = _Places(session, {place_of(stand) for stand in stands.values()})
     profiles = _profile_ids(session, {stand.cells for stand in stands.values()})
     now = {
-        body: (places[place_of(stand)], profiles[stand.cells])
+        body: (around.ids[named(place_of(stand))], profiles[stand.cells])
         for body, stand in stands.items()
     }
     differing = sorted(body for body, said in now.items() if there.get(body) != said)
     if not differing:
         return 0
-    session.execute(
+    session.connection().execute(
         inserting(session, _BODY).on_conflict_do_update(
             index_elements=["body_id"],
             set_={
@@ -72,7 +73,7 @@ def put(session: Session, stands: Mapping[int, Stand]) -> int:
         moves[now[body]] += 1
         if body in there:
             moves[there[body]] -= 1
-    _count(session, moves)
+    _count(session, moves, around)
     return len(differing)
 
 
@@ -82,7 +83,8 @@ def bodies(session: Session, ids: Collection[int]) -> dict[int, tuple[int, int]]
     for part in _parts(sorted(ids)):
         row = _BODY.c
         asked = sa.select(row.body_id, row.place_id, row.profile_id)
-        for body, place, profile in session.execute(asked.where(row.body_id.in_(part))):
+        rows = session.connection().execute(asked.where(row.body_id.in_(part)))
+        for body, place, profile in rows:
             found[body] = (place, profile)
     return found
 
@@ -95,7 +97,7 @@ def profile_cells(
     row = _PROFILE_CELL.c
     for part in _parts(sorted(found)):
         asked = sa.select(row.profile_id, row.cell_id).where(row.profile_id.in_(part))
-        for profile, cell in session.execute(asked):
+        for profile, cell in session.connection().execute(asked):
             found[profile].add(cell)
     return {profile: frozenset(cells) for profile, cells in found.items()}
 
@@ -103,13 +105,13 @@ def profile_cells(
 def clear(session: Session) -> None:
     """Throw everything away but the state; the caller lets it be computed anew."""
     for each in (_TALLY, _COUNT, _BODY, _PROFILE_CELL, _PROFILE, _PLACE, _CELL):
-        session.execute(sa.delete(each))
+        session.connection().execute(sa.delete(each))
 
 
 def tidy(session: Session) -> None:
     """Remove counters that have come to nothing; the caller holds the projection."""
     for each in (_TALLY, _COUNT):
-        session.execute(sa.delete(each).where(each.c.n == 0))
+        session.connection().execute(sa.delete(each).where(each.c.n == 0))
 
 
 def place_of(stand: Stand) -> Place:
@@ -132,27 +134,37 @@ def named(place: Place) -> str:
     return ":".join("" if each is None else str(each) for each in place)
 
 
-def _place_ids(session: Session, places: Iterable[Place]) -> dict[Place, int]:
-    """Return the ids of *places*, making those that are new, with all around them."""
-    names = {named(place): place for place in places}
-    there = _ids(session, _PLACE, _PLACE.c.name, names)
-    new = {
-        named(each): each
-        for name, place in names.items()
-        if name not in there
-        for each in wider(place)
-    }
-    if new:
-        _add(
-            session,
-            _PLACE,
-            [
-                {"name": name, "wide": w, "region_id": r, "kind": k, "level": v}
-                for name, (w, r, k, v) in sorted(new.items())
-            ],
-        )
-        there = _ids(session, _PLACE, _PLACE.c.name, names)
-    return {place: there[name] for name, place in names.items()}
+class _Places:
+    """Places by name and by id, each with those around it in which it is counted."""
+
+    def __init__(self, session: Session, places: Iterable[Place]) -> None:
+        self.session = session
+        every = {named(each): each for place in places for each in wider(place)}
+        self.ids = _ids(session, _PLACE, _PLACE.c.name, every)
+        new = sorted(every.keys() - self.ids.keys())
+        if new:
+            rows = [
+                dict(zip(_COLUMNS, (name, *every[name]), strict=True)) for name in new
+            ]
+            _add(session, _PLACE, rows)
+            self.ids |= _ids(session, _PLACE, _PLACE.c.name, new)
+        self._known = {self.ids[name]: place for name, place in every.items()}
+
+    def around(self, places: Collection[int]) -> dict[int, list[int]]:
+        """Return place -> its id and those of the wider ones around it."""
+        row = _PLACE.c
+        asked = sa.select(row.id, row.wide, row.region_id, row.kind, row.level)
+        foreign = sorted(set(places) - self._known.keys())
+        for part in _parts(foreign):
+            rows = self.session.connection().execute(asked.where(row.id.in_(part)))
+            for id_, wide, region, kind, level in rows:
+                self._known[id_] = (wide, region, kind, level)
+        names = {named(each) for id_ in foreign for each in wider(self._known[id_])}
+        self.ids |= _ids(self.session, _PLACE, row.name, names - self.ids.keys())
+        return {
+            id_: [self.ids[named(each)] for each in wider(self._known[id_])]
+            for id_ in places
+        }
 
 
 def _profile_ids(
@@ -173,7 +185,7 @@ def _profile_ids(
             for cell in inside[prints[each]]
         ]
         if rows:
-            session.execute(sa.insert(_PROFILE_CELL), rows)
+            session.connection().execute(sa.insert(_PROFILE_CELL), rows)
         there |= made
     return {cells: there[each] for each, cells in prints.items()}
 
@@ -197,7 +209,7 @@ def cell_ids(session: Session, items: Collection[int]) -> dict[CellKey, int]:
     """Return the ids of all cells of *items*."""
     row = _CELL.c
     asked = sa.select(row.item_id, row.status, row.lacking, row.id)
-    found = session.execute(asked.where(row.item_id.in_(items)))
+    found = session.connection().execute(asked.where(row.item_id.in_(items)))
     return {CellKey(item, status, lacking): id_ for item, status, lacking, id_ in found}
 
 
@@ -207,12 +219,14 @@ def _ids(
     found: dict[str, int] = {}
     for part in _parts(sorted(values)):
         asked = sa.select(column, of.c.id).where(column.in_(part))
-        found.update({value: id_ for value, id_ in session.execute(asked)})  # noqa: C416
+        found.update({value: id_ for value, id_ in session.connection().execute(asked)})  # noqa: C416
     return found
 
 
 def _add(session: Session, into: sa.Table, rows: list[dict[str, Any]]) -> None:
-    session.execute(inserting(session, into).on_conflict_do_nothing(), rows)
+    session.connection().execute(
+        inserting(session, into).on_conflict_do_nothing(), rows
+    )
 
 
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -220,10 +234,12 @@ def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield values[start : start + _MANY]
 
 
-def _count(session: Session, moves: Mapping[tuple[int, int], int]) -> None:
+def _count(
+    session: Session, moves: Mapping[tuple[int, int], int], places: _Places
+) -> None:
     """Move the counters by *moves*: (place, profile) -> how many bodies more."""
     moves = {key: n for key, n in moves.items() if n}
-    around = _around(session, {place for place, _ in moves})
+    around = places.around({place for place, _ in moves})
     cells = profile_cells(session, {profile for _, profile in moves})
     counts: Counter[tuple[int, int]] = Counter()
     tallies: Counter[tuple[int, int]] = Counter()
@@ -234,24 +250,6 @@ def _count(session: Session, moves: Mapping[tuple[int, int], int]) -> None:
                 tallies[each, cell] += n
     _move(session, CoverageCountRow, "profile_id", counts)
     _move(session, CoverageTallyRow, "cell_id", tallies)
-
-
-def _around(session: Session, places: Collection[int]) -> dict[int, list[int]]:
-    """Return place -> its id and those of the wider ones around it."""
-    row = _PLACE.c
-    asked = sa.select(row.id, row.wide, row.region_id, row.kind, row.level)
-    found: dict[int, Place] = {}
-    for part in _parts(sorted(places)):
-        for id_, wide, region, kind, level in session.execute(
-            asked.where(row.id.in_(part))
-        ):
-            found[id_] = (wide, region, kind, level)
-    names = {named(each) for place in found.values() for each in wider(place)}
-    ids = _ids(session, _PLACE, row.name, names)
-    around: dict[int, list[int]] = defaultdict(list)
-    for id_, narrow in found.items():
-        around[id_] = [ids[named(each)] for each in wider(narrow)]
-    return around
 
 
 def _move(
@@ -268,7 +266,7 @@ def _move(
     ]
     if changed:
         counter = table(rows)
-        session.execute(
+        session.connection().execute(
             inserting(session, counter).on_conflict_do_update(
                 index_elements=["place_id", column],
                 set_={"n": counter.c.n + sa.literal_column("excluded.n")},

@@ -169,6 +169,8 @@ def _write(desk: Desk, shelf: Shelf, made: Plan, held: Holdings) -> dict[str, in
     reports.evidence(desk, of(EvidenceEntry))
     provisions.figures(desk, of(FigureEntry))
     record(desk, of(MethodologyEntry))
+    # Once more: whoever looked at the rules meanwhile has seen half of them.
+    projections.mark_everything(desk.session)
     return moved
 
 
