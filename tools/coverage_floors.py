@@ -88,20 +88,26 @@ def plain_page(engine: sa.Engine, *, region: str, item: int) -> flask.Flask:
     body, kept = BodyRow.__table__.c, CoverageBodyRow.__table__.c
     cell, profile = CoverageCellRow.__table__.c, CoverageProfileCellRow.__table__.c
     place = RegionRow.__table__.c
+    here = sa.select(place.id).where(place.code == sa.bindparam("region"))
+    lacking = sa.select(cell.id).where(
+        cell.item_id == sa.bindparam("item"), cell.status < 5
+    )
+    own = (
+        sa.select(profile.cell_id)
+        .select_from(profile.cell_id.table)
+        .join(kept.body_id.table, kept.profile_id == profile.profile_id)
+        .where(kept.body_id == body.id, profile.cell_id.in_(lacking))
+        .correlate(body.id.table)
+    )
     asked = (
         sa.select(
             body.id, body.code, body.name, place.name.label("region"),
             body.kind, body.level, cell.item_id, cell.status,
         )
-        .join(kept.body_id.table, kept.body_id == body.id)
-        .join(profile.cell_id.table, profile.profile_id == kept.profile_id)
-        .join(cell.id.table, cell.id == profile.cell_id)
+        .select_from(body.id.table)
+        .join(cell.id.table, cell.id == own.scalar_subquery())
         .join(place.id.table, place.id == body.region_id)
-        .where(
-            place.code == sa.bindparam("region"),
-            cell.item_id == sa.bindparam("item"),
-            cell.status < 5,
-        )
+        .where(body.region_id == here.scalar_subquery())
         .order_by(body.sort_name, body.id)
         .limit(50)
     )  # fmt: skip

@@ -65,7 +65,7 @@ class Question:
     @property
     def knowledge(self) -> datetime:
         """Return the moment up to which the register's knowledge counts."""
-        return self.known or EVER
+        return EVER if self.known is None else self.known
 
     @property
     def due_by(self) -> date | None:

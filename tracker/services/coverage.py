@@ -27,7 +27,12 @@ from tracker.services.coverage_sources import (
     named,
 )
 from tracker.services.remembering import Counts, recalled
-from tracker.storage import coverage_orders, projection_answers, projection_lists
+from tracker.storage import (
+    coverage_orders,
+    live_lists,
+    projection_answers,
+    projection_lists,
+)
 from tracker.storage import projection_numbers as projected
 from tracker.storage.coverage import (
     CODE_OF,
@@ -39,6 +44,7 @@ from tracker.storage.coverage import (
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.exemption_reasons import Freed, reasons
 from tracker.storage.former_names import regions_as_known
+from tracker.storage.live_lists import ordered
 from tracker.storage.projection_pages import first_rows
 from tracker.storage.projection_sources import Source
 
@@ -138,13 +144,15 @@ def page(
         told = projection_lists.page(session, there, after=after, limit=limit + 1)
         gaps = tuple(as_kept(session, question, binding, told[:limit]))
         return Page(rows=gaps, following=gaps[-1].cursor if len(told) > limit else None)
-    if there is not None and after is None:
+    if there is None and live_lists.serves(question):
+        rows = live_lists.page(session, question, binding, after=after, limit=limit + 1)
+    elif there is not None and after is None:
         rows = _first(session, there, binding, limit=limit + 1)
     else:
         cell = cells(session, question, binding, lazily=True)
         if cell is None:
             return Page(rows=(), following=None)
-        found = _ordered(question, cell, binding, after=after).limit(limit + 1)
+        found = ordered(question, cell, binding, after=after).limit(limit + 1)
         rows = session.execute(found).all()
     gaps = tuple(_gaps(session, question, binding, rows[:limit]))
     following = gaps[-1].cursor if len(rows) > limit else None
@@ -163,7 +171,7 @@ def _first(
 
     def write() -> sa.Select[Any]:
         cell = projection_answers.cells(session, there)
-        return _ordered(there.question, cell, binding)
+        return ordered(there.question, cell, binding)
 
     deadlines = [duty.duty.comply_by for duty in binding]
     return first_rows(session, there, write, limit=limit, deadlines=deadlines)
@@ -180,7 +188,7 @@ def everything(session: Session, question: Question) -> Iterator[Gap]:
     cell = cells(session, question, binding, lazily=True)
     if cell is None:
         return
-    asked = _ordered(question, cell, binding)
+    asked = ordered(question, cell, binding)
     with session.execute(asked, execution_options={"yield_per": BATCH}) as found:
         for rows in found.partitions():
             yield from _gaps(session, question, binding, rows)
@@ -272,31 +280,6 @@ def _other(cell: sa.CTE) -> sa.ColumnElement[int]:
     here = cell.c.there >= Worth.SUSPECT.value
     wanting_all_the_same = cell.c.status < Worth.SUSPECT.value
     return sa.case((sa.and_(here, wanting_all_the_same), 1), else_=0)
-
-
-def _ordered(
-    question: Question,
-    cell: sa.CTE,
-    binding: Sequence[DutyInForce],
-    *,
-    after: Cursor | None = None,
-) -> sa.Select[Any]:
-    items = [duty.item_id for duty in binding if named(duty, question)]
-    region = regions_as_known(question.known)
-    keys = coverage_orders.keys(question.order, cell, region, binding)
-    found = (
-        sa.select(
-            cell,
-            *(key.label("lead") for key in keys[:-3]),
-            region.c.code.label("region"),
-            region.c.name.label("region_name"),
-        )
-        .select_from(cell)
-        .outerjoin(region, region.c.id == cell.c.region_id)
-        .where(*narrowed(cell, question, items))
-        .order_by(*keys)
-    )
-    return found if after is None else found.where(sa.tuple_(*keys) > sa.tuple_(*after))
 
 
 def _gaps(
