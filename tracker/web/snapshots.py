@@ -19,8 +19,9 @@ from tracker.services import coverage
 from tracker.services import snapshots as services
 from tracker.services.coverage import Answer
 from tracker.storage import regions
-from tracker.web import coverage_frames, snapshot_words
-from tracker.web.coverage_words import claim
+from tracker.storage.duties import DutyInForce
+from tracker.web import coverage_frames, questions, snapshot_words
+from tracker.web.coverage_words import claim, strength
 from tracker.web.guard import needs
 from tracker.web.house import actor, house, look_anew, reading, today
 from tracker.web.snapshot_forms import SnapshotForm, WithdrawalForm, mark, whole
@@ -145,6 +146,8 @@ def _card(code: str, form: WithdrawalForm) -> str:
         told=told,
         answer=answer,
         says=_says(answer),
+        duties=_duties(answer),
+        strength=strength,
         words=snapshot_words,
         form=form,
         views=[
@@ -154,6 +157,21 @@ def _card(code: str, form: WithdrawalForm) -> str:
         may_report=actor().may(Act.REPORT),
         has_errors=bool(form.errors),
     )
+
+
+def _duties(answer: Answer) -> list[tuple[DutyInForce, int, str]]:
+    """Return the requirements, how many did not confirm each, and the list of them."""
+    counts = answer.facet("item")
+    return [
+        (
+            duty,
+            counts[duty.code],
+            url_for(
+                "coverage.missing", **questions.spell(answer.question, item=duty.code)
+            ),
+        )
+        for duty in answer.duties
+    ]
 
 
 def _says(answer: Answer) -> str:

@@ -20,6 +20,8 @@ WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 88, 690, 28, 252
 #: Numbers written at points before some are left out: in a wide window, and a narrow.
 _WIDE, _NARROW = 13, 4
+#: Days written below, which are longer.
+_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def chart(trend: Trend, measure: Measure) -> Chart | None:
     top = 100.0 if measure is Measure.SHARE else _round(max(known))
     places = [_x(n, len(values)) for n in range(len(values))]
     heights = [None if value is None else _y(value, top) for value in values]
-    ranks = _ranks(len(values))
+    ranks, below = _ranks(len(values), _WIDE), _ranks(len(values), _DAYS)
     return Chart(
         lines=tuple(_lines(places, heights)),
         dots=tuple(
@@ -78,7 +80,7 @@ def chart(trend: Trend, measure: Measure) -> Chart | None:
         ),
         rows=tuple(_rows(top)),
         days=tuple(
-            Mark(at=x, words=f"{each.question.on:%m.%Y}", rank=ranks[n])
+            Mark(at=x, words=f"{each.question.on:%m.%Y}", rank=below[n])
             for n, (x, each) in enumerate(zip(places, trend.points, strict=True))
         ),
         told=_told(trend, measure),
@@ -108,13 +110,13 @@ def _rows(top: float) -> Iterator[Mark]:
             yield Mark(at=_y(value, top), words=number(int(value)))
 
 
-def _ranks(count: int) -> list[str]:
+def _ranks(count: int, most: int) -> list[str]:
     """Return for each point in which windows its number is written.
 
-    Empty: in all; ``minor``: not in narrow ones; ``least``: in none. Counted from the
-    last point, which is always written.
+    Empty: in all; ``minor``: not in narrow ones; ``least``: in none. At most *most* in
+    a wide one, counted from the last point, which is always written.
     """
-    wide, narrow = (ceil(count / most) for most in (_WIDE, _NARROW))
+    wide, narrow = ceil(count / most), ceil(count / _NARROW)
     # What is written in a narrow window is written in a wide one too.
     narrow += -narrow % wide
     return [
