@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from tests.web.client import fields, words
 
 LIST = "/missing/"
+#: The links of these views tell bodies, as the heading of the list does, not rows.
+OF_BODIES = ("/missing/trend",)
 #: Pages looked at of each view, and lists opened: what a walk may cost.
 EACH, LISTS = 4, 160
 _OF = re.compile(r"(?:^|: |\s)(\d+) (?:из|of) (\d+)(?:\D|\Z)")
@@ -62,6 +64,11 @@ class Walk:
             self._compare(path, address, address, int(heading[1]), bodies)
         for href, told in claims(page):
             if len(self.lists) < LISTS or _key(href) in self.lists:
+                rows = self._listed(href)
+                found = set(rows) if path in OF_BODIES else rows
+                self._compare(path, address, href, told, len(found))
+        for href, told in offered(page):
+            if len(self.lists) < LISTS or _key(href) in self.lists:
                 self._compare(path, address, href, told, len(self._listed(href)))
 
     def _compare(self, path, address, href, told, found):
@@ -97,6 +104,10 @@ def claims(page):
             told = number(_plain(words(link)))
             if told is not None:
                 yield href, told
+
+
+def offered(page):
+    """Yield the lists behind the choices of filters of *page*, and the rows told."""
     for form in page.tree.iter("form"):
         if form.get("class") == "filters":
             yield from _choices(form)

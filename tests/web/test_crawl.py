@@ -7,7 +7,7 @@ from tests.web.crawling import Walk, number
 from tests.web.freed import free
 from tests.web.registers import a_register, advise, show
 from tracker.domain.bodies import BodyKind, Level
-from tracker.services import coverage
+from tracker.services import coverage_answers
 
 #: What cannot be left out of the walk; other views are found by their links.
 VIEWS = {"/", "/missing/", "/missing/map", "/missing/regions", "/missing/matrix"}
@@ -67,9 +67,9 @@ def test_views_of_a_past_day_and_of_a_network_count_as_truly(visitor, register):
 
 
 def test_a_wrong_number_does_not_get_past_the_walk(visitor, register, monkeypatch):
-    fits = coverage._fits
+    fits = coverage_answers._fits
     monkeypatch.setattr(
-        coverage,
+        coverage_answers,
         "_fits",
         lambda tally, *rest, **asked: (
             tally.kind is not BodyKind.COURT and fits(tally, *rest, **asked)
