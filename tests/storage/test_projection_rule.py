@@ -184,12 +184,15 @@ def answered(session, question):
     told = coverage.answer(session, question)
     tallies = Counter()
     for tally in told.tallies:
-        tallies[replace(tally, count=0)] += tally.count
+        if question.item in (None, tally.item, tally.item.lower()):
+            tallies[replace(tally, count=0)] += tally.count
     first = coverage.page(session, question, told.duties, limit=2)
     second = first.following and coverage.page(
         session, question, told.duties, after=first.following, limit=1
     )
     return (
+        [told.facet(name) for name in ("region", "kind", "level", "item", "status")],
+        told.in_states([frozenset({each}) for each in Status]),
         (told.bodies, told.obliged, told.rows, told.duties),
         tallies,
         list(coverage.everything(session, question)),

@@ -34,6 +34,7 @@ from tracker.storage import (
     projection_lists,
 )
 from tracker.storage import projection_numbers as projected
+from tracker.storage.at_hand import AtHand
 from tracker.storage.coverage import (
     CODE_OF,
     STATUS_OF,
@@ -48,6 +49,7 @@ from tracker.storage.live_lists import ordered
 from tracker.storage.projection_pages import first_rows
 from tracker.storage.projection_sources import Source
 
+_tallies_at_hand: AtHand[tuple[Tally, ...]] = AtHand(8)
 PAGE = 50
 #: Rows of a file that are in memory at once, with what their duties still want.
 BATCH = 1000
@@ -116,8 +118,17 @@ def _as_kept(
         bodies=numbers.bodies,
         obliged=numbers.obliged,
         rows=numbers.rows,
-        tallies=Later(lambda: _told(projected.tallies(session, there), binding)),
+        tallies=Later(lambda: _all_tallies(session, there, binding)),
         sums=_sums(numbers.facets, binding),
+    )
+
+
+def _all_tallies(
+    session: Session, there: Source, binding: Sequence[DutyInForce]
+) -> tuple[Tally, ...]:
+    key = (there.seal, there.items, there.platform)
+    return _tallies_at_hand.get(
+        key, lambda: tuple(_told(projected.tallies(session, there), binding))
     )
 
 

@@ -3,10 +3,8 @@
 Nobody who asks can tell which of the two it was.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +14,7 @@ from tracker.domain.coverage import Status
 from tracker.domain.questions import Question
 from tracker.storage import coverage as live
 from tracker.storage import projection_answers as projected
+from tracker.storage.at_hand import AtHand
 from tracker.storage.duties import DutyInForce, duties
 from tracker.storage.projection_sources import Source, source
 from tracker.storage.projection_states import serving_state
@@ -76,9 +75,7 @@ def lacking(
     return told
 
 
-_duties: "OrderedDict[Any, list[DutyInForce]]" = OrderedDict()
-_lock = Lock()
-_MOST = 128
+_duties: AtHand[list[DutyInForce]] = AtHand(128)
 #: What narrows bodies and cells, and no duties.
 _WHERE: dict[str, Any] = dict.fromkeys(
     ("platform", "region", "kind", "level", "parent", "words", "bodies", "snapshot")
@@ -96,12 +93,4 @@ def binding_duties(session: Session, question: Question) -> list[DutyInForce]:
     if state is None or not state[0].mark:
         return duties(session, question)
     key = (state[0].mark, replace(question, statuses=_NO, **_WHERE))
-    with _lock:
-        found = _duties.get(key)
-    if found is None:
-        found = duties(session, question)
-        with _lock:
-            _duties[key] = found
-            while len(_duties) > _MOST:
-                _duties.popitem(last=False)
-    return list(found)
+    return list(_duties.get(key, lambda: duties(session, question)))

@@ -9,7 +9,6 @@ nobody who asks can tell. See docs/decisions/0022.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from tracker.domain.questions import Question
 from tracker.storage import projection_days as days
 from tracker.storage import projection_states as states
 from tracker.storage import projection_writing as writing
+from tracker.storage.at_hand import AtHand
 from tracker.storage.bodies import BodyRow
 from tracker.storage.duties import duties
 from tracker.storage.engines import Database
@@ -197,28 +197,15 @@ def first(*days: date | None) -> date | None:
     return min((day for day in days if day), default=None)
 
 
-_at_hand: dict[tuple[str, date], Rules] = {}
-_lock = Lock()
-_MOST = 16
+_at_hand: AtHand[Rules] = AtHand(16)
 
 
 def _rules(session: Session, state: State) -> Rules:
-    """Return the duties of the projection's day: at hand until a rule changes.
-
-    No two states of any store share the mark of the rules.
-    """
-    if not state.mark or state.day is None:
-        return rules_of(session, state.day or date.min)
-    key = (state.mark, state.day)
-    with _lock:
-        found = _at_hand.get(key)
-    if found is None:
-        found = rules_of(session, state.day)
-        with _lock:
-            while len(_at_hand) >= _MOST:
-                _at_hand.pop(next(iter(_at_hand)))
-            _at_hand[key] = found
-    return found
+    """Return the duties of the projection's day: at hand until a rule changes."""
+    day = state.day or date.min
+    if not state.mark:
+        return rules_of(session, day)
+    return _at_hand.get((state.mark, day), lambda: rules_of(session, day))
 
 
 def rules_of(session: Session, day: date) -> Rules:

@@ -5,11 +5,10 @@ thing alone, or by nothing, the wider counters are read: no number sums more row
 it has to.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Worth
+from tracker.storage.at_hand import AtHand
 from tracker.storage.base import table
 from tracker.storage.bodies import RegionRow
 from tracker.storage.coverage import CODE_OF, STATUS_OF
@@ -40,8 +40,6 @@ _REGION = table(RegionRow)
 _TALLY = table(CoverageTallyRow)
 _OBLIGED = [CODE_OF[each] for each in sorted(OBLIGED)]
 _NO: sa.ColumnElement[int] = sa.literal_column("0", sa.Integer)
-#: Answers that are kept at hand while nothing changes, in each process.
-_MOST = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,26 +75,13 @@ class _Shape(NamedTuple):
         return {name for name in NARROWING if getattr(self, name)}
 
 
-_kept: "OrderedDict[Any, Numbers]" = OrderedDict()
-_lock = Lock()
+_kept: AtHand[Numbers] = AtHand(512)
 
 
 def numbers(session: Session, source: Source) -> Numbers:
-    """Return the numbers of the answer. One query, or none while nothing changes.
-
-    What is at hand is told by the seal, which no two states of any store share.
-    """
+    """Return the numbers of the answer. One query, or none while nothing changes."""
     key = (source.seal, source.question, source.asking, source.items)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _asked(session, source)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
-    return found
+    return _kept.get(key, lambda: _asked(session, source))
 
 
 def _asked(session: Session, source: Source) -> Numbers:
@@ -289,7 +274,7 @@ def _narrowed(shape: _Shape, wide: Wide) -> list[sa.ColumnElement[bool]]:
 
 
 def tallies(session: Session, source: Source) -> Iterator[Any]:
-    """Yield the cells of all places counted: what `Answer.tallies` is made of.
+    """Yield the cells of the items meant, of all places, counted for maps.
 
     Columns: region's code, its name, item_id, kind, level, status, whether only
     another network is wanting, how many. One query.
@@ -304,7 +289,7 @@ def tallies(session: Session, source: Source) -> Iterator[Any]:
         .join(_CELL, cell.id == tally.cell_id)
         .join(_PLACE, place.id == tally.place_id)
         .outerjoin(_REGION, region.id == place.region_id)
-        .where(place.wide == Wide.PLACE, cell.item_id.in_(source.asking), tally.n > 0)
+        .where(place.wide == Wide.PLACE, cell.item_id.in_(source.items), tally.n > 0)
         .group_by(*by, *([] if other is _NO else [other]))
     )
     values = {"pattern": f"%,{source.platform},%"} if source.platform else {}

@@ -4,23 +4,20 @@ To write a statement takes several times as long as to run it; what it says depe
 the question alone, and people ask the same ones.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.storage.at_hand import AtHand
 from tracker.storage.projection_answers import few
 from tracker.storage.projection_sources import Source
 
-_MOST = 512
 _Sql = tuple[str, Any]
-_written: "OrderedDict[Any, _Sql]" = OrderedDict()
-_lock = Lock()
+_written: AtHand[_Sql] = AtHand(512)
 
 
 def first_rows(
@@ -40,17 +37,7 @@ def first_rows(
         dialect.name, source.question, source.asking, source.items, source.platform,
         few(session, source), limit, tuple(deadlines),
     )  # fmt: skip
-    with _lock:
-        found = _written.get(key)
-        if found:
-            _written.move_to_end(key)
-    if found is None:
-        found = _compiled(write().limit(limit), dialect)
-        with _lock:
-            _written[key] = found
-            while len(_written) > _MOST:
-                _written.popitem(last=False)
-    sql, values = found
+    sql, values = _written.get(key, lambda: _compiled(write().limit(limit), dialect))
     return session.connection().exec_driver_sql(sql, values).all()
 
 
