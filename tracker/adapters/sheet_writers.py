@@ -32,8 +32,8 @@ MOST_SIGNS = 32_767
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Cells of these types are written in CSV as `csv` writes them.
 _AS_THEY_ARE = frozenset({str, int, float, date, type(None)})
-#: No text file may hold it, or a cell may begin with what a spreadsheet calculates.
-_DOUBTFUL = re.compile(rf"{_ILLEGAL.pattern}|(?:\A|[;\n\"])\s*['=+\-@＝＋－＠]")
+#: A cell may begin with what a spreadsheet calculates: after what ends the one before.
+_CALCULATED = re.compile(r"[;\n\"]\s*['=+\-@＝＋－＠]")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 #: Excel counts days from here and shows no earlier one.
 _FIRST_DAY = date(1900, 3, 1)
@@ -58,9 +58,9 @@ def _block(rows: Sequence[Sequence[object]]) -> bytes:
     takes a tenth of looking at each cell.
     """
     if {type(cell) for row in rows for cell in row} <= _AS_THEY_ARE:
-        text = _lines(rows)
-        if not _DOUBTFUL.search(text):
-            return text.encode()
+        text = "\n" + _lines(rows)
+        if not (_ILLEGAL.search(text) or _CALCULATED.search(text)):
+            return text[1:].encode()
     return _lines([[_typed(cell) for cell in row] for row in rows]).encode()
 
 

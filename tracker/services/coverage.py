@@ -153,8 +153,10 @@ def page(
     there = kept(session, question, binding)
     if there is not None and projection_lists.serves(there):
         told = projection_lists.page(session, there, after=after, limit=limit + 1)
-        gaps = tuple(as_kept(session, question, binding, told[:limit]))
-        return Page(rows=gaps, following=gaps[-1].cursor if len(told) > limit else None)
+        shown = told._replace(rows=told.rows[:limit])
+        gaps = tuple(as_kept(session, question, binding, shown))
+        more = len(told.rows) > limit
+        return Page(rows=gaps, following=gaps[-1].cursor if more else None)
     if there is None and live_lists.serves(question):
         rows = live_lists.page(session, question, binding, after=after, limit=limit + 1)
     elif there is not None and after is None:

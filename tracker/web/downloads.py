@@ -72,7 +72,9 @@ def _sent(pieces: Iterator[bytes], name: str | None, kind: str) -> Response:
     response = Response(content_type=kind)
     if request.method != "HEAD":
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed below
-        file.writelines(pieces)
+        # Piece by piece: all at once they would be gathered before they go to the disk.
+        for piece in pieces:
+            file.write(piece)
         file.seek(0)
         response.response = _read(file)
         response.call_on_close(file.close)
