@@ -83,8 +83,10 @@ def test_the_heading_agrees_with_its_numbers(visitor, register, asked, heading):
 
 
 def test_a_row_says_who_where_what_and_what_is_wanting(visitor, register):
-    rows = listed(visitor.get("/missing/?item=L1&region=TVE"))
+    page = visitor.get("/missing/?item=L1&region=TVE&on=2026-11-01")
+    rows = listed(page)
 
+    assert "/missing/cell/G2/L1?on=2026-11-01" in page.links()
     assert rows == [
         [
             "Правительство 002",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import get_template_attribute, url_for
 from flask_babel import gettext
@@ -26,6 +27,9 @@ from tracker.web.formats import day, typeset
 from tracker.web.house import reading, today
 from tracker.web.names import spoken
 
+#: Stands for the code of a body where an address is written once for many.
+_BODY = "~body~"
+
 
 @dataclass(frozen=True, slots=True)
 class Demand:
@@ -34,6 +38,8 @@ class Demand:
     href: str
     heading: str
     strength: str
+    #: The address of a body's cell: what stands before the body's code, and after.
+    cell: tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -45,6 +51,8 @@ class Line:
     region: str
     demand: Demand
     tag: Markup
+    #: Where it is told why that is true.
+    why: str
     #: The acts that free the body, each with its address.
     acts: Sequence[tuple[str, str]]
     wanting: str
@@ -72,9 +80,8 @@ def lines(gaps: Sequence[Gap], question: Question, names: Names) -> list[Line]:
                 href=url_for("bodies.show", code=gap.body, **days),
                 region=region(gap.region),
                 demand=demand,
-                tag=drawn(gap.status, href=changed, about=gap.name)
-                if changed
-                else tag(gap.status),
+                tag=tag(gap.status),
+                why=changed or quote(gap.body).join(demand.cell),
                 acts=[_act(each, days) for each in gap.freed],
                 wanting=wanting,
             )
@@ -91,7 +98,15 @@ def _demand(duty: DutyInForce, days: dict[str, Any]) -> Demand:
         href=url_for("requirements.show", code=duty.code, **days),
         heading=duty.heading or duty.code,
         strength=words,
+        cell=_around(
+            url_for("coverage_cells.show", body=_BODY, item=duty.code, **days)
+        ),
     )
+
+
+def _around(address: str) -> tuple[str, str]:
+    before, _, after = address.partition(_BODY)
+    return before, after
 
 
 def _act(act: Reason, days: dict[str, Any]) -> tuple[str, str]:
