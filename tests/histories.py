@@ -123,7 +123,7 @@ class Life:
         submission = Submission(
             body=bodies[number % len(bodies)],
             items=("L1",),
-            address=f"vk.com/page{number}",
+            address=f"vk.com/official_{number}",
         )
         self._tried(lambda session, now: evidence.submit(
             session, OPERATOR, submission, now=now))  # fmt: skip
@@ -213,6 +213,9 @@ class Life:
             self._load()
         except Refused:
             path.write_text(text, encoding="utf-8")
+        except BaseException:
+            path.write_text(text, encoding="utf-8")
+            raise
 
     def _load(self):
         load(self.database, self.files.place, now=self.later())

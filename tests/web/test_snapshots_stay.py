@@ -16,7 +16,7 @@ ASKED = (
     {"status": "all", "order": "region"},
     {"platform": "vk"},
 )
-VIEWS = ("/missing/", "/missing/map", "/missing/regions")
+VIEWS = ("/missing/", "/missing/map", "/missing/regions", "/missing/matrix")
 FILES = (
     "/missing.csv", "/missing.xlsx", "/missing.json", "/missing.jsonl",
     "/missing/regions.csv", "/missing/regions.xlsx",
