@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.storage.base import Moment
 from tracker.storage.bodies import BodyRow, RegionRow
 from tracker.storage.former_names import as_known
 from tracker.storage.instruments import InstrumentRow
@@ -62,7 +64,36 @@ def names(
     As they were called at the moment *known*; None: as they are called now. One query.
     A requirement is found whatever the case of its code.
     """
-    asked = sa.union_all(
+    values: dict[str, Any] = {
+        "item": (item or "").lower(),
+        "instrument": instrument,
+        "body": body,
+    }
+    asked = _all_names(then=known is not None)
+    if known is not None:
+        values["known"] = known
+    rows = sorted(session.execute(asked, values), key=_by_place)
+    return Names(
+        regions=_of("region", rows),
+        platforms=_of("platform", rows),
+        items=_of("item", rows),
+        instruments=_of("instrument", rows),
+        bodies=_of("body", rows),
+    )
+
+
+def _by_place(row: Any) -> tuple[int, str]:
+    return row.position, row.name
+
+
+@lru_cache(maxsize=2)
+def _all_names(*, then: bool) -> Any:
+    """Return the question for all names, *then* as they were at a moment.
+
+    Written once: every page of a list asks it.
+    """
+    known: Any = sa.bindparam("known", type_=Moment) if then else None
+    return sa.union_all(
         _named(
             "region",
             RegionRow.code,
@@ -78,7 +109,7 @@ def names(
             as_known(PlatformRow.position, known),
         ),
         _named("item", ItemRow.code, ItemRow.code, sa.literal(""), 0).where(
-            sa.func.lower(ItemRow.code) == (item or "").lower()
+            sa.func.lower(ItemRow.code) == _text("item")
         ),
         _named(
             "instrument",
@@ -86,19 +117,15 @@ def names(
             as_known(InstrumentRow.short_title, known),
             sa.literal(""),
             0,
-        ).where(InstrumentRow.code == (instrument or "")),
+        ).where(InstrumentRow.code == _text("instrument")),
         _named("body", BodyRow.code, BodyRow.name, sa.literal(""), 0).where(
-            BodyRow.code == (body or "")
+            BodyRow.code == _text("body")
         ),
     )
-    rows = sorted(session.execute(asked), key=lambda row: (row.position, row.name))
-    return Names(
-        regions=_of("region", rows),
-        platforms=_of("platform", rows),
-        items=_of("item", rows),
-        instruments=_of("instrument", rows),
-        bodies=_of("body", rows),
-    )
+
+
+def _text(name: str) -> Any:
+    return sa.bindparam(name, type_=sa.String)
 
 
 def all_(session: Session) -> tuple[Name, ...]:

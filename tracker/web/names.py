@@ -14,7 +14,8 @@ def spoken(names: Mapping[str, Name], code: str | None) -> str:
 
 def called(names: Mapping[str, Name]) -> dict[str, str]:
     """Return what *names* are called, by code."""
-    return {code: spoken(names, code) for code in names}
+    speaking = language()
+    return {code: name.spoken(speaking) for code, name in names.items()}
 
 
 def in_order(names: Mapping[str, Name]) -> dict[str, str]:
