@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import a_platform, a_version, an_instrument, an_item
 from tests.web.client import words
+from tests.web.drafting import begin, editors, write
 from tests.web.registers import GOVERNMENTS, a_duty, a_register, show
 from tests.web.test_missing import complaints, said
 from tracker.domain.requirements import PlatformRule, Stage
@@ -147,3 +148,20 @@ def test_a_day_before_the_pages_were_shown_finds_nobody_ready(visitor, register)
 
     assert table(page, "Прочтения рядом")["Уже имеют принятую страницу"][0] == "0"
     assert date(2022, 12, 1).isoformat() in page.html
+
+
+def test_a_draft_is_looked_at_by_editors_alone(visitor, app, register):
+    anna, _ = editors(app)
+    desk = begin(anna)
+    write(anna, desk, platform_rule="all_of")
+    address, editor = f"{desk}/readiness", anna
+
+    page = editor.get(address)
+    assert "Это черновик" in words(page.tree.find(".//main"))
+    assert table(page, "Прочтения рядом")["Уже имеют принятую страницу"][0] == "1"
+    for link in page.tree.iterfind(".//main//td/a"):
+        count = int(number(link))
+        rows = editor.get(link.get("href")).tree.findall(".//main//tbody/tr")
+        assert len(rows) == count
+    for way in ("", "/bodies", ".csv", "/bodies.json"):
+        assert visitor.client.get(f"{address}{way}").status_code in (302, 403, 404)

@@ -6,17 +6,20 @@ force on the day asked for; or the duty as a proposal would have it. Writes noth
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import BodyKind
 from tracker.domain.errors import NotFound
+from tracker.domain.proposals import Terms
 from tracker.domain.questions import Question
 from tracker.domain.readiness import Part, Reading
 from tracker.domain.requirements import Binding, Modality, Op, PlatformRule, Stage
+from tracker.services.impacts import impact
 from tracker.storage import platforms, readiness, texts
 from tracker.storage.duties import DutyInForce, around, duties
+from tracker.storage.proposal_lists import Change
 from tracker.storage.readiness import PAGE, Asked, Counted, Laying, Line
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "bodies",
     "laying",
     "outlook",
+    "proposed",
     "readings",
     "supposed",
 ]
@@ -153,6 +157,24 @@ def supposed(session: Session, code: str, question: Question) -> Supposed:
             banned=banned,
             freed=freed,
         ),
+    )
+
+
+def proposed(
+    session: Session, change: Change, terms: Terms, question: Question, *, now: datetime
+) -> Supposed:
+    """Return the duty as *change* would have it, as if in force on the question's day.
+
+    `NotFound` where the change lays no duty.
+    """
+    duty = impact(session, change, terms, today=question.on, now=now).duties.after
+    if duty is None:
+        raise NotFound(change.code)
+    return Supposed(
+        stage=change.proposed.stage,
+        seq=0,
+        in_force=duty.valid_from,
+        duty=replace(duty, heading=change.proposed.heading),
     )
 
 

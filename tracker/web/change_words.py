@@ -32,7 +32,7 @@ def title(side: Side, question: Question) -> str:
 def state(status: Status) -> str:
     """Return what was or is true of a cell, as one of two."""
     if status is Status.NOT_REQUIRED:
-        return str(gettext("was not asked"))
+        return str(gettext("not asked, by what was known"))
     return str(label(status))
 
 
