@@ -108,4 +108,6 @@ def regions_as_known(known: datetime | None) -> Any:
     if known is None:
         return row.__table__
     name = as_known(row.name, known).label("name")
-    return sa.select(row.id, row.code, name).subquery("regions_then")
+    told = sa.select(row.id, row.code, name).cte("regions_then")
+    # Worked out once: a name looked up for each cell costs as much as all the rest.
+    return told.prefix_with("MATERIALIZED")
