@@ -1,0 +1,98 @@
+"""The command that tells who became missing and who no longer is."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from tracker.adapters import json_writers
+from tracker.cli.coverage import typed_days
+from tracker.cli.shell import Shell, json_option, pass_shell, table, written
+from tracker.domain import dates
+from tracker.domain.differences import Side
+from tracker.domain.errors import BadInput
+from tracker.domain.questions import Question
+from tracker.services import daily_changes, differences
+from tracker.services.differences import Difference
+from tracker.storage import regions
+
+_COLUMNS = ("change", "body", "name", "region", "item", "before", "after")
+_MONTH = 30
+
+
+@click.command("changes")
+@click.option("--since", help="day before the first told (default: 30 days back)")
+@click.option("--region", help="code of a region")
+@click.option("--item", help="code of a requirement")
+@click.option("--platform", help="code of a network: vk, ok, telegram, …")
+@click.option("--on", help="last day told, ДД.ММ.ГГГГ or ISO (default: today)")
+@click.option("--known", help="as the register knew it at this moment, ISO 8601")
+@json_option
+@pass_shell
+def changes_(
+    shell: Shell, /, *, since: str | None, as_json: bool, **asked: Any
+) -> None:
+    """Tell who became missing since a day, and who is missing no longer."""
+    on, known = asked.pop("on"), asked.pop("known")
+    question = Question(**asked, **typed_days(shell, on=on, known=known))
+    first = _since(since, question.on)
+    with shell.database.reading() as session:
+        _refuse_unknown(session, asked)
+        found = daily_changes.over(session, question, first=first, last=question.on)
+        facts = {
+            "since": first.isoformat(),
+            "on": question.on.isoformat(),
+            "became": len(found.became),
+            "ceased": len(found.ceased),
+        }
+        rows = _rows(session, found)
+        if as_json:
+            written(json_writers.one_object(facts, rows))
+            return
+        table(_COLUMNS, ([str(row[name] or "") for name in _COLUMNS] for row in rows))
+    click.echo(f"became {facts['became']}, ceased {facts['ceased']}, since {first}")
+
+
+def _since(text: str | None, last: date) -> date:
+    if not text:
+        return last - timedelta(days=_MONTH)
+    try:
+        first = dates.typed_day(text)
+    except dates.BadDate as error:
+        message = f"--since is no date: {text}"
+        raise BadInput(message, field="since", reason="bad_date") from error
+    if not 0 < (last - first).days <= daily_changes.LONGEST:
+        message = f"--since must lie 1 to {daily_changes.LONGEST} days before --on"
+        raise BadInput(message, field="since", reason="not_understood")
+    return first
+
+
+def _refuse_unknown(session: Session, asked: dict[str, Any]) -> None:
+    """Refuse as `BadInput` codes that name nothing: a silent 0 would deceive."""
+    names = regions.names(session, item=asked["item"])
+    known = {
+        "region": names.regions,
+        "item": {code.casefold() for code in names.items},
+        "platform": names.platforms,
+    }
+    for option, code in asked.items():
+        typed = code.casefold() if code and option == "item" else code
+        if code and typed not in known[option]:
+            message = f"--{option}: there is no {code!r}"
+            raise BadInput(message, field=option, reason="not_understood")
+
+
+def _rows(session: Session, found: Difference) -> Iterator[dict[str, Any]]:
+    for side in Side:
+        for change in differences.everything(session, found, side):
+            yield {
+                "change": side.value,
+                "body": change.body,
+                "name": change.name,
+                "region": change.region,
+                "item": change.duty.code,
+                "before": change.before.value,
+                "after": change.after.value,
+            }
