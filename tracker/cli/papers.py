@@ -20,8 +20,8 @@ def _options(command: F) -> F:
     """Add what all papers take: where to, on which day, in which language."""
     for option in (
         click.option(
-            "-o",
             "--output",
+            "-o",
             type=click.Path(dir_okay=False, path_type=Path),
             required=True,
             help="the file to write",

@@ -36,17 +36,17 @@ def kind(voice: Voice, of: BodyKind) -> str:
 
 def status(voice: Voice, of: Status) -> str:
     """Return what the state of a cell is called on pages."""
-    _ = voice.pgettext
+    _p = voice.pgettext
     said: Mapping[Status, str] = {
-        Status.SATISFIED: _("status", "present"),
-        Status.SUSPECT: _("status", "needs confirmation"),
-        Status.IN_REVIEW: _("status", "in review"),
-        Status.GONE: _("status", "does not open"),
-        Status.REJECTED: _("status", "rejected"),
-        Status.NO_DATA: _("status", "no data"),
-        Status.MISSING: _("status", "missing"),
-        Status.EXEMPT: _("status", "exempt"),
-        Status.NOT_REQUIRED: _("status", "not required"),
+        Status.SATISFIED: _p("status", "present"),
+        Status.SUSPECT: _p("status", "needs confirmation"),
+        Status.IN_REVIEW: _p("status", "in review"),
+        Status.GONE: _p("status", "does not open"),
+        Status.REJECTED: _p("status", "rejected"),
+        Status.NO_DATA: _p("status", "no data"),
+        Status.MISSING: _p("status", "missing"),
+        Status.EXEMPT: _p("status", "exempt"),
+        Status.NOT_REQUIRED: _p("status", "not required"),
     }
     return said[of]
 
