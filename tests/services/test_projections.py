@@ -319,6 +319,8 @@ def test_after_any_life_what_serves_is_true(walked, now, life):
 
 QUESTIONS = [
     {},
+    {"words": "суд"},
+    {"parent": "G1", "platform": "vk"},
     {"region": "VLG", "platform": "ok"},
     {"item": "L1", "kind": BodyKind.COURT, "statuses": frozenset(Status)},
 ]
@@ -334,6 +336,8 @@ def answers(store, now):
             told = coverage.answer(session, question)
             facets = [told.facet(name) for name in ("region", "kind", "level", "item")]
             rows = coverage.page(session, question, told.duties).rows
+            assert sum(facets[0].values()) >= told.rows
+            assert "region" in asked or sum(facets[0].values()) == told.rows
             states = told.in_states([frozenset({each}) for each in Status])
             found.append((told.bodies, told.obliged, told.rows, facets, states, rows))
     return found

@@ -72,12 +72,7 @@ def placed(
         conditions.append(cell.c.kind == question.kind)
     if question.level is not None:
         conditions.append(cell.c.level == question.level)
-    if question.parent is not None:
-        parent = body_id(question.parent)
-        conditions.append(sa.or_(cell.c.parent_id == parent, cell.c.body_id == parent))
-    for word in sort_name(question.words or "").split():
-        conditions.append(cell.c.sort_name.contains(word, autoescape=True))
-    return conditions
+    return [*conditions, *of_bodies(question, cell, cell.c.body_id)]
 
 
 def narrowed(
@@ -212,7 +207,21 @@ def _cells_of(duty: DutyInForce, question: Question, body: Any) -> sa.Select[Any
     )
     if question.bodies is not None:
         made = made.where(body.c.id.in_(question.bodies))
-    return made
+    return made.where(*of_bodies(question, body, body.c.id))
+
+
+def of_bodies(
+    question: Question, body: Any, id_: Any
+) -> Iterator[sa.ColumnElement[bool]]:
+    """Yield the conditions that words and parent put on *body*, which has *id_*.
+
+    Counts are made of no other bodies.
+    """
+    if question.parent is not None:
+        parent = body_id(question.parent)
+        yield sa.or_(body.c.parent_id == parent, id_ == parent)
+    for word in sort_name(question.words or "").split():
+        yield body.c.sort_name.contains(word, autoescape=True)
 
 
 def binding(duty: DutyInForce, body: Any) -> Iterator[sa.ColumnElement[bool]]:

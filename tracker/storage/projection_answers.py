@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.coverage import UNCONFIRMED, Worth
 from tracker.storage.base import table
 from tracker.storage.bodies import BodyRow
-from tracker.storage.coverage import CODE_OF
+from tracker.storage.coverage import CODE_OF, of_bodies
 from tracker.storage.projection_numbers import numbers
 from tracker.storage.projection_sources import Source
 from tracker.storage.projections import (
@@ -85,7 +85,7 @@ def _made(source: Source, *, walked: bool = False) -> sa.Select[Any]:
     )
     if source.question.bodies is not None:
         made = made.where(body.id.in_(source.question.bodies))
-    return made
+    return made.where(*of_bodies(source.question, _BODIES, body.id))
 
 
 def _meant(source: Source) -> Any:
