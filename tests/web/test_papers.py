@@ -77,7 +77,7 @@ def test_the_sheet_of_a_region_tells_its_numbers_place_and_bodies(visitor, regis
     assert "По состоянию на 23.11.2026" in told
     assert "Органов с неподтверждёнными требованиями: 3 из 4." in told
     assert "Подтверждено требований: 1 из 4 (25 %)." in told
-    assert "по доле подтверждённого: 1 из 2" in told
+    assert "(первое — наибольшая доля): 1 из 2" in told
     assert "Вести официальную страницу 3 4 25 %" in told
     assert "Правительство 001: 1" in told
     assert "Правительство 003" not in told
@@ -122,8 +122,8 @@ def test_the_letter_lists_what_is_lacking_with_the_words_of_the_act(visitor, reg
     assert "Правительство 001" in styled[1][1]
     assert [style for style, _ in styled].count("Quote") == 1
     bullets = [each for style, each in styled if style == "List Bullet"]
-    assert "Акт: 270-ФЗ" in bullets
-    assert "Сети: ВКонтакте или Одноклассники" in bullets
+    assert "Документ: 270-ФЗ" in bullets
+    assert "Площадки: ВКонтакте или Одноклассники" in bullets
     assert "Не подтверждено с 01.12.2022" in bullets
     assert any(
         each.startswith("Срок исполнения: 01.12.2022, истёк") for each in bullets

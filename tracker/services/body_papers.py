@@ -176,14 +176,14 @@ def _opening(told: _Told) -> Sequence[str]:
         return (
             _(
                 "%(as_of)s, the register has no confirmation that the following"
-                " requirements addressed to “%(body)s” are met.",
+                " requirements are met. Addressee: %(body)s.",
                 **facts,
             ),
         )
     return (
         _(
-            "%(as_of)s, the register lacks no confirmation for the requirements"
-            " addressed to “%(body)s”.",
+            "%(as_of)s, the register lacks no confirmation that requirements are"
+            " met. Addressee: %(body)s.",
             **facts,
         ),
     )
@@ -227,7 +227,7 @@ def _wants(session: Session, told: _Told) -> Iterator[Section]:
 def _facts(session: Session, told: _Told, bound: Bound) -> Iterator[str]:
     teller, duty = told.teller, bound.duty
     _ = teller.voice.gettext
-    yield _("Act: %(title)s", title=duty.instrument_title)
+    yield _("Document: %(title)s", title=duty.instrument_title)
     if duty.amending_title:
         yield _("In the wording of: %(title)s", title=duty.amending_title)
     if not obligatory(duty.duty):

@@ -77,8 +77,8 @@ def _lines(answer: Answer, teller: Teller) -> Iterator[str]:
         percent=standing.percent,
     )
     for measure, said in (
-        (Measure.SHARE, _("Place among the regions by share confirmed")),
-        (Measure.NUMBER, _("Place among the regions by number not confirmed")),
+        (Measure.SHARE, _("Place by share confirmed (the first has the most)")),
+        (Measure.NUMBER, _("Place by number not confirmed (the first has the least)")),
     ):
         places = leagues.league(answer, measure)
         if code in places:
@@ -116,7 +116,12 @@ def _sections(session: Session, answer: Answer, teller: Teller) -> Iterator[Sect
 def _table(teller: Teller, what: str, rows: dict[str, Standing]) -> Table:
     _, number = teller.voice.gettext, teller.voice.number
     return Table(
-        headings=(what, _("Not confirmed"), _("In all"), _("Share confirmed")),
+        headings=(
+            what,
+            _("Requirements not confirmed"),
+            _("Requirements in all"),
+            _("Share confirmed"),
+        ),
         rows=[
             (
                 name,
