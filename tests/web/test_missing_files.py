@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from tests.factories import a_body
 from tests.web.registers import a_register, advise, show
 from tracker.cli.commands import tracker
 from tracker.domain.bodies import BodyKind
+from tracker.web import downloads
 
 ON = "2026-11-23"
 FILTERS = [
@@ -143,3 +145,17 @@ def from_xlsx(data):
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     rows = list(sheet.iter_rows(values_only=True))[1:]
     return [(row[1].removeprefix("'"), row[6]) for row in rows]
+
+
+def test_a_long_file_waits_on_the_disk_and_not_in_memory(app):
+    rows = ({"text": "я" * 1000} for _ in range(8_000))
+    with app.test_request_context("/"):
+        tracemalloc.start()
+        response = downloads.lines("long", rows)
+        length = sum(map(len, response.response))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        response.close()
+
+    assert length > 16_000_000
+    assert most < 10_000_000
