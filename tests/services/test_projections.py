@@ -294,15 +294,36 @@ class Walk:
         projections.run_due(self.store, now=self.now, size=size)
 
 
-@settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(life=st.lists(deeds, max_size=14))
+def lives(examples):
+    """Return what makes a test of random lives out of one of a given life."""
+
+    def made(test):
+        return settings(
+            max_examples=examples,
+            deadline=None,
+            suppress_health_check=[HealthCheck.function_scoped_fixture],
+        )(given(life=st.lists(deeds, max_size=14))(test))
+
+    return made
+
+
+@lives(8)
 def test_after_any_life_what_serves_is_true(walked, now, life):
-    walk = Walk(walked, now)
-    walk.now = walked.until
+    live_through(walked, life)
+
+    assert differences(walked, walked.until) == []
+
+
+@pytest.mark.slow
+@lives(200)
+def test_after_any_of_many_lives_what_serves_is_true(walked, now, life):
+    live_through(walked, life)
+
+    assert differences(walked, walked.until) == []
+
+
+def live_through(walked, life):
+    walk = Walk(walked, walked.until)
     for deed in life:
         walk.do(deed)
         assert differences(walked, walk.now) == []
