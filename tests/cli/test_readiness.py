@@ -48,6 +48,36 @@ def test_a_reading_of_ones_own_is_added(run):
     assert told["readings"][-1]["ready"] == 0
 
 
+def test_the_rule_as_written_adds_no_reading(run):
+    told = json.loads(run("L1", "--rule", "as-written", "--format", "json").output)
+
+    assert len(told["readings"]) == 2
+
+
+@pytest.mark.parametrize("shape", ["csv", "jsonl", "json"])
+def test_every_format_has_the_same_rows(run, shape):
+    whole = json.loads(run("L1", "--json").output)
+    told = run("L1", "--format", shape).output
+
+    assert len(whole["rows"]) > 1
+    if shape == "json":
+        assert json.loads(told) == whole
+    elif shape == "jsonl":
+        assert [json.loads(line) for line in told.splitlines()] == whole["rows"]
+    else:
+        assert len(told.splitlines()) == 1 + len(whole["rows"])
+
+
+def test_kind_and_level_narrow_the_bodies(run):
+    whole = json.loads(run("L1", "--json").output)
+    courts = json.loads(run("L1", "--kind", "court", "--json").output)
+    local = json.loads(run("L1", "--level", "municipal", "--json").output)
+
+    assert {row["kind"] for row in courts["rows"]} == {"court"}
+    bound = [each["readings"][0]["bound"] for each in (whole, courts, local)]
+    assert bound[0] > bound[1] > bound[2] == 0
+
+
 @pytest.mark.parametrize(
     ("words", "refusal"),
     [

@@ -96,6 +96,26 @@ def test_regions_stand_by_how_many_would_be_missing_a_page(visitor, register):
     ]
 
 
+def test_kinds_are_told_with_the_same_totals(visitor, register):
+    page = visitor.get("/readiness/B1")
+    rows = table(page, "По видам органов")
+
+    assert [sum(map(int, each)) for each in zip(*rows.values(), strict=True)] == [
+        5,
+        2,
+        2,
+        4,
+    ]
+
+
+@pytest.mark.parametrize("path", ["/r/B1", "/i/BILL"])
+def test_the_bill_and_its_item_lead_to_who_would_be_ready(visitor, register, path):
+    page = visitor.get(path)
+    links = {link.get("href") for link in page.tree.iterfind(".//main//a")}
+
+    assert any(href.startswith("/readiness/B1") for href in links if href)
+
+
 def test_a_reading_of_ones_own_stands_beside_the_others(visitor, register):
     page = visitor.get("/readiness/B1?rule=all_of&network=vk&network=tg")
     (head,) = page.tree.findall(".//main//table/thead/tr")[:1]

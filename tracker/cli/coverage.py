@@ -66,7 +66,7 @@ def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> Non
         question = under(session, question)
         rows = map(gap_row, coverage.everything(session, question))
         if shape in ("csv", "xlsx"):
-            _sheet(shape, rows, made=question.known)
+            sheet(shape, rows, made=question.known, title="missing")
         elif shape == "jsonl":
             written(json_writers.lines(rows))
         else:
@@ -132,8 +132,8 @@ def _cell(value: object) -> str:
     return ", ".join(value) if isinstance(value, list | tuple) else str(value or "")
 
 
-def _sheet(
-    shape: str, rows: Iterator[dict[str, Any]], *, made: datetime | None
+def sheet(
+    shape: str, rows: Iterator[dict[str, Any]], *, made: datetime | None, title: str
 ) -> None:
     """Write *rows* as a sheet; each row has the same names, which head the columns."""
     first = next(rows, None)
@@ -143,7 +143,6 @@ def _sheet(
     if shape == "csv":
         written(sheet_writers.csv_lines(headings, cells))
         return
-    title = "missing"
     with sheet_writers.xlsx_bytes(headings, cells, title=title, made=made) as book:
         written(iter(lambda: book.read(_PIECE), b""))
 

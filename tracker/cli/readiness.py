@@ -6,8 +6,9 @@ import click
 from sqlalchemy.orm import Session
 
 from tracker.adapters import json_writers
-from tracker.cli.coverage import typed_days
+from tracker.cli.coverage import FORMATS, sheet, typed_days
 from tracker.cli.shell import Shell, json_option, pass_shell, table, written
+from tracker.domain.bodies import BodyKind, Level
 from tracker.domain.errors import BadInput
 from tracker.domain.questions import Question
 from tracker.domain.readiness import Reading
@@ -17,23 +18,36 @@ from tracker.services.readiness import Outlook
 from tracker.services.readiness_rows import outlook_facts
 from tracker.storage import regions
 
+_AS_WRITTEN = "as-written"
 _RULES = {"any-of": PlatformRule.ANY_OF, "all-of": PlatformRule.ALL_OF}
 _COLUMNS = ("rule", "platforms", "bound", "ready", "lacking", "newly")
 
 
 @click.command("readiness")
 @click.argument("item")
-@click.option("--rule", type=click.Choice([*_RULES]), help="a reading of your own")
+@click.option(
+    "--rule", type=click.Choice([_AS_WRITTEN, *_RULES]), help="a reading of your own"
+)
 @click.option("--networks", help="its networks: vk,ok (default: as written)")
 @click.option("--region", help="code of a region")
+@click.option("--kind", type=click.Choice([each.value for each in BodyKind]))
+@click.option("--level", type=click.Choice([each.value for each in Level]))
 @click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)")
 @click.option("--known", help="as the register knew it at this moment, ISO 8601")
+@click.option("--format", "shape", type=click.Choice(FORMATS), default="table")
 @json_option
 @pass_shell
-def readiness_(shell: Shell, /, *, item: str, as_json: bool, **asked: Any) -> None:
+def readiness_(
+    shell: Shell, /, *, item: str, shape: str, as_json: bool, **asked: Any
+) -> None:
     """Tell who would be ready if ITEM were in force, under readings side by side."""
     days = typed_days(shell, on=asked["on"], known=asked["known"])
-    question = Question(region=asked["region"], **days)
+    question = Question(
+        region=asked["region"],
+        kind=BodyKind(asked["kind"]) if asked["kind"] else None,
+        level=Level(asked["level"]) if asked["level"] else None,
+        **days,
+    )
     with shell.database.reading() as session:
         _refuse_unknown(session, question.region, asked["networks"])
         one = readiness.supposed(session, item, question)
@@ -41,10 +55,14 @@ def readiness_(shell: Shell, /, *, item: str, as_json: bool, **asked: Any) -> No
         side_by_side = readiness.readings(session, one, own)
         found = readiness.outlook(session, one, question, side_by_side)
     facts, rows = outlook_facts(found)
-    if as_json:
+    if as_json or shape == "json":
         written(json_writers.one_object(facts, rows))
-        return
-    _table(found, facts)
+    elif shape == "jsonl":
+        written(json_writers.lines(rows))
+    elif shape in ("csv", "xlsx"):
+        sheet(shape, rows, made=question.known, title="readiness")
+    else:
+        _table(found, facts)
 
 
 def _refuse_unknown(session: Session, region: str | None, networks: str | None) -> None:
@@ -66,12 +84,12 @@ def _split(networks: str | None) -> tuple[str, ...]:
 def _own(
     as_written: Reading, rule: str | None, networks: str | None
 ) -> tuple[Reading, ...]:
-    if not rule and not networks:
+    if rule in (None, _AS_WRITTEN) and not networks:
         return ()
     platforms = _split(networks)
     return (
         Reading(
-            _RULES[rule] if rule else PlatformRule.ANY_OF,
+            _RULES.get(rule or "", as_written.rule if rule else PlatformRule.ANY_OF),
             platforms or as_written.platforms,
         ),
     )

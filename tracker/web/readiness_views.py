@@ -1,6 +1,6 @@
 """Readiness as pages and files show it, whatever supposes the requirement in force."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,7 @@ def shown(asking: Asking) -> ResponseReturnValue:
         columns=columns,
         numbers=[_numbers(asking, part, columns) for part in Part],
         rows=_rows(asking, outlook),
+        kinds=_kinds(asking, outlook),
         titles=[_title(asking, each) for each in columns],
         fields=_fields(asking),
         complaints=filters.complaints(asking.misread),
@@ -244,12 +245,13 @@ def _title(asking: Asking, column: Column) -> tuple[str, str]:
 
 
 def _href(
-    asking: Asking, reading_: Reading, part: Part, region: str | None = None
+    asking: Asking,
+    reading_: Reading,
+    part: Part,
+    place: Mapping[str, str] | None = None,
 ) -> str:
     args = {**asking.args, "reading": spelled(reading_), "part": part.value}
-    if region:
-        args["region"] = region
-    return asking.there("bodies", **args)
+    return asking.there("bodies", **{**args, **(place or {})})
 
 
 def _there(asking: Asking, *, kind: str) -> str:
@@ -275,22 +277,30 @@ def _rows(asking: Asking, outlook: Outlook) -> list[Row]:
     else:
         told.sort(key=lambda each: (-each[1][0].lacking, called[each[0]]))
     return [
-        Row(
-            name=called[code],
-            bound=Number(
-                columns[0].bound,
-                _href(asking, columns[0].reading, Part.BOUND, code),
-            ),
-            lacking=tuple(
-                Number(
-                    column.lacking,
-                    _href(asking, column.reading, Part.LACKING, code),
-                )
-                for column in columns
-            ),
-        )
-        for code, columns in told
+        _row(asking, called[code], columns, {"region": code}) for code, columns in told
     ]
+
+
+def _kinds(asking: Asking, outlook: Outlook) -> list[Row]:
+    """Return the kinds of bodies with those lacking, by their codes."""
+    return [
+        _row(asking, str(label(kind)), outlook.columns(kind=kind), {"kind": kind.value})
+        for kind in outlook.kinds
+    ]
+
+
+def _row(
+    asking: Asking, name: str, columns: list[Column], place: Mapping[str, str]
+) -> Row:
+    bound = _href(asking, columns[0].reading, Part.BOUND, place)
+    return Row(
+        name=name,
+        bound=Number(columns[0].bound, bound),
+        lacking=tuple(
+            Number(each.lacking, _href(asking, each.reading, Part.LACKING, place))
+            for each in columns
+        ),
+    )
 
 
 def _fields(asking: Asking) -> list[Field]:
