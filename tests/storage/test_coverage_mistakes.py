@@ -15,7 +15,7 @@ from tracker.services import coverage
 
 #: As many worlds as the test of the rule itself looks at, and always the same ones.
 as_in_the_test_of_the_rule = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     database=None,
