@@ -7,11 +7,25 @@ from itertools import count
 
 import pytest
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import served, sign_in
 from tests.browser.test_pages import shown
 
 _numbers = count(1)
 LAW = "item=FZ270-pages"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """Serve a register of these tests' own: nothing is recorded under a named date."""
+    yield from served(tmp_path_factory.mktemp("reports"))
+
+
+@pytest.fixture
+def page(browser, browser_context_args, own):
+    """Return a page of that register."""
+    context = browser.new_context(**{**browser_context_args, "base_url": own.address})
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture
@@ -30,7 +44,7 @@ def named(page):
     return code
 
 
-def test_a_named_date_is_there_for_everybody(page, register, axe, named):
+def test_a_named_date_is_there_for_everybody(page, own, axe, named):
     both = ("white on black", "normal")
     pages = {
         f"/snapshots/{named}": ("Отчёт за IV квартал", both[1:]),
@@ -40,7 +54,7 @@ def test_a_named_date_is_there_for_everybody(page, register, axe, named):
     }
     for address, (heading, schemes) in pages.items():
         for scheme in schemes:
-            shown(page, register, scheme)
+            shown(page, own, scheme)
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto(address)
             assert heading in page.locator("h1").inner_text().replace("\xa0", " ")

@@ -8,8 +8,9 @@ from tracker.domain.access import OPERATOR
 from tracker.domain.addresses import Notice, Reason
 from tracker.domain.bodies import Scope
 from tracker.domain.errors import BadAddress
-from tracker.domain.evidence import State
+from tracker.domain.evidence import Form, State
 from tracker.services import evidence
+from tracker.services.evidence import Submission
 from tracker.storage.evidence import EvidenceRow
 from tracker.storage.platforms import PageRow
 from tracker.web import address_words
@@ -337,12 +338,16 @@ def test_a_cut_place_in_the_list_is_refused(anna):
 
 def test_evidence_without_an_address_has_a_card(anna, sqlite, now):
     with sqlite.writing() as session:
-        code = show(session, "G1", "vk.com/one", now=now, accept=False)
-        session.execute(
-            sa.text("UPDATE evidence SET form='address_unknown', page_id=NULL")
+        said = Submission(
+            body="G1",
+            items=("L1",),
+            address="",
+            platform="vk",
+            form=Form.ADDRESS_UNKNOWN,
+            note="Есть.",
         )
-        session.execute(sa.text("UPDATE evidence SET platform_id=NULL"))
-    told = plain(anna.get(f"/evidence/{code}"))
+        (sent,) = evidence.submit(session, OPERATOR, said, now=now)
+    told = plain(anna.get(f"/evidence/{sent.code}"))
     assert "адрес неизвестен" in told
 
 

@@ -71,11 +71,7 @@ def cells(
     actor: Actor, question: Question, duties: Sequence[DutyInForce]
 ) -> sa.CTE | None:
     """Return the cells of the actor's bodies; None where nothing asks for anything."""
-    found = coverage.cells(question, duties, whose=own(actor))
-    if found is None:
-        return None
-    # Computed once and then joined: PostgreSQL would else compute it row by row.
-    return found.prefix_with("MATERIALIZED", dialect="postgresql")
+    return coverage.cells(question, duties, whose=own(actor))
 
 
 def fallen(
