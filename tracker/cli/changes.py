@@ -8,6 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from tracker.adapters import json_writers
+from tracker.cli.codes import refuse_unknown
 from tracker.cli.coverage import typed_days
 from tracker.cli.shell import Shell, json_option, pass_shell, table, written
 from tracker.domain import dates
@@ -16,7 +17,6 @@ from tracker.domain.errors import BadInput
 from tracker.domain.questions import Question
 from tracker.services import daily_changes, differences
 from tracker.services.differences import Difference
-from tracker.storage import regions
 
 _COLUMNS = ("change", "body", "name", "region", "item", "before", "after")
 _MONTH = 30
@@ -39,7 +39,7 @@ def changes_(
     question = Question(**asked, **typed_days(shell, on=on, known=known))
     first = _since(since, question.on)
     with shell.database.reading() as session:
-        _refuse_unknown(session, asked)
+        refuse_unknown(session, **asked)
         found = daily_changes.over(session, question, first=first, last=question.on)
         facts = {
             "since": first.isoformat(),
@@ -67,21 +67,6 @@ def _since(text: str | None, last: date) -> date:
         message = f"--since must lie 1 to {daily_changes.LONGEST} days before --on"
         raise BadInput(message, field="since", reason="not_understood")
     return first
-
-
-def _refuse_unknown(session: Session, asked: dict[str, Any]) -> None:
-    """Refuse as `BadInput` codes that name nothing: a silent 0 would deceive."""
-    names = regions.names(session, item=asked["item"])
-    known = {
-        "region": names.regions,
-        "item": {code.casefold() for code in names.items},
-        "platform": names.platforms,
-    }
-    for option, code in asked.items():
-        typed = code.casefold() if code and option == "item" else code
-        if code and typed not in known[option]:
-            message = f"--{option}: there is no {code!r}"
-            raise BadInput(message, field=option, reason="not_understood")
 
 
 def _rows(session: Session, found: Difference) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from tracker.adapters import json_writers, sheet_writers
+from tracker.cli.codes import refuse_unknown
 from tracker.cli.shell import Shell, json_option, pass_shell, table, written
 from tracker.clock import LEGAL_ZONE
 from tracker.domain import dates
@@ -63,6 +64,7 @@ def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> Non
     """List the bodies that have not shown what a requirement asks for."""
     question = _question(shell, asked)
     with shell.database.reading() as session:
+        refuse_unknown(session, **asked)
         question = under(session, question)
         rows = map(gap_row, coverage.everything(session, question))
         if shape in ("csv", "xlsx"):

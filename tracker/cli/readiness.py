@@ -3,20 +3,18 @@
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from tracker.adapters import json_writers
+from tracker.cli.codes import refuse_unknown
 from tracker.cli.coverage import FORMATS, sheet, typed_days
 from tracker.cli.shell import Shell, json_option, pass_shell, table, written
 from tracker.domain.bodies import BodyKind, Level
-from tracker.domain.errors import BadInput
 from tracker.domain.questions import Question
 from tracker.domain.readiness import Reading
 from tracker.domain.requirements import PlatformRule
 from tracker.services import readiness
 from tracker.services.readiness import Outlook
 from tracker.services.readiness_rows import outlook_facts
-from tracker.storage import regions
 
 _AS_WRITTEN = "as-written"
 _RULES = {"any-of": PlatformRule.ANY_OF, "all-of": PlatformRule.ALL_OF}
@@ -49,7 +47,8 @@ def readiness_(
         **days,
     )
     with shell.database.reading() as session:
-        _refuse_unknown(session, question.region, asked["networks"])
+        networks = _split(asked["networks"])
+        refuse_unknown(session, region=question.region, networks=networks)
         one = readiness.supposed(session, item, question)
         own = _own(one.written, asked["rule"], asked["networks"])
         side_by_side = readiness.readings(session, one, own)
@@ -63,18 +62,6 @@ def readiness_(
         sheet(shape, rows, made=question.known, title="readiness")
     else:
         _table(found, facts)
-
-
-def _refuse_unknown(session: Session, region: str | None, networks: str | None) -> None:
-    """Refuse as `BadInput` codes that name nothing: a silent 0 would deceive."""
-    names = regions.names(session)
-    typed = {"region": [region] if region else [], "networks": _split(networks)}
-    known = {"region": names.regions, "networks": names.platforms}
-    for option, codes in typed.items():
-        for code in codes:
-            if code not in known[option]:
-                message = f"--{option}: there is no {code!r}"
-                raise BadInput(message, field=option, reason="not_understood")
 
 
 def _split(networks: str | None) -> tuple[str, ...]:
