@@ -106,7 +106,7 @@ def test_without_one_line_of_writers_it_would_go_wrong(postgres):
         a_register(session, bodies=12)
     projections.rebuild(postgres, now=NOW, report=silent)
 
-    for _ in range(5):
+    for _ in range(20):
         raced(postgres, ["blind"] * 4, seconds=SHORT)
         if differences(postgres):
             return

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracker.domain import merging
 from tracker.domain.merging import Both, Clash, Same, Theirs, Yours, merge, merge_fields
 
-often = settings(max_examples=800, deadline=None, database=None)
+often = settings(max_examples=400, deadline=None, database=None)
 # Few different lines, so that repeated ones are the rule; some are blank.
 texts = st.lists(st.sampled_from(["", "а", "б", "в", "а б"]), max_size=9).map("\n".join)
 free_texts = st.text(alphabet="абв\n\r\u2028 ", max_size=30)

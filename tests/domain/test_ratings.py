@@ -63,7 +63,7 @@ def rated(draw):
     return rule, draw(st.lists(known, min_size=1, max_size=8))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(criterion=sound_criteria(), one=values, other=values)
 def test_better_never_earns_less(criterion, one, other):
     assert 0 <= criterion.points(one) <= criterion.most
@@ -79,7 +79,7 @@ def test_more_posts_never_earn_fewer_points():
     assert [earned[count] for count in (2, 3, 9, 10)] == [0, 10, 20, 30]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(world=rated())
 def test_what_is_not_known_is_left_out_and_never_counts_as_zero(world):
     rule, bodies = world
@@ -96,7 +96,7 @@ def test_what_is_not_known_is_left_out_and_never_counts_as_zero(world):
         assert 0 <= whole.points <= whole.known <= rule.scale
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(world=rated())
 def test_equal_results_share_a_place_and_the_next_is_left_free(world):
     rule, bodies = world
@@ -143,7 +143,7 @@ def test_by_share_a_body_is_measured_by_what_is_known_of_it():
     assert places(RULE, [half, whole]) == [2, 1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rule=rules())
 def test_a_sound_methodology_is_not_faulted(rule):
     assert list(unsound(rule)) == []
@@ -184,7 +184,7 @@ def test_bands_by_which_doing_less_would_pay_are_refused(trait, bands):
 
 
 @given(text=st.text(max_size=30), trait=st.sampled_from(Trait))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_is_typed_is_a_possible_value_or_none(text, trait):
     value = read_value(trait, text)
 

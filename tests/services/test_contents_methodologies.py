@@ -130,7 +130,7 @@ VK = e.PlatformEntry(platform="vk", name="Сеть", grammar="vk", position=1)
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -25,7 +25,7 @@ filters = st.sampled_from(
 )
 pairs = st.tuples(asked_days, st.none() | moments)
 on_one_database = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -49,7 +49,7 @@ def store(sqlite):
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -91,7 +91,7 @@ NAMES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     NAMES, st.data(), st.sampled_from(["ru", "en"]), st.sampled_from(["csv", "xlsx"])
 )

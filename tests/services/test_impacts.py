@@ -149,7 +149,7 @@ def scopes(draw):
 
 @given(before=st.none() | scopes(), after=st.none() | scopes())
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

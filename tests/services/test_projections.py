@@ -307,7 +307,7 @@ def lives(examples):
     return made
 
 
-@lives(8)
+@lives(5)
 def test_after_any_life_what_serves_is_true(walked, now, life):
     live_through(walked, life)
 

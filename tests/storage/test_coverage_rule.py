@@ -15,7 +15,7 @@ from tracker.services import coverage
 EVERY = frozenset(Status)
 TODAY = date(2026, 1, 1)
 on_one_database = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -23,7 +23,7 @@ MOMENTS = st.integers(0, 5).map(lambda n: FIRST_MOMENT + timedelta(days=n))
 STEPS = st.tuples(st.sampled_from(Op), st.none() | DAYS, st.integers(0, 2))
 HISTORIES = st.lists(st.lists(STEPS, min_size=1, max_size=7), min_size=1, max_size=4)
 MANY = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

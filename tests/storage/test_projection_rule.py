@@ -34,7 +34,7 @@ from tracker.storage.projection_live import stands_live
 from tracker.storage.projection_stands import stands
 
 on_one_database = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

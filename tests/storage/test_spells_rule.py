@@ -25,7 +25,7 @@ def walked_back(world, key, *, on, known):
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

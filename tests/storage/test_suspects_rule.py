@@ -21,7 +21,7 @@ from tracker.storage.evidence import EvidenceRow
 
 TODAY = date(2026, 1, 1)
 on_one_database = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
