@@ -1,8 +1,8 @@
 """What computes the projection, or decides on evidence, for ever: to be killed.
 
 *rebuild* marks and computes anew in small chunks; *decide* sends and decides on
-evidence of few bodies; *blind* does so without the one line of writers that the
-projection relies on. Each is a process of its own.
+evidence of few bodies. Each is a process of its own. That the one line of writers is
+needed is shown in tests/services/test_projection_races.py.
 """
 
 import random
@@ -15,7 +15,6 @@ from sqlalchemy.exc import OperationalError
 from tests.web.registers import amend, show
 from tracker.domain.errors import Refused
 from tracker.services import projections
-from tracker.storage import projection_states
 from tracker.storage.engines import Database
 from tracker.storage.requirements import ItemRow
 
@@ -25,9 +24,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def work(url, what, seed, finished):
     """Do *what* for ever on the store at *url*; count in *finished* what is done."""
     chance, database = random.Random(seed), Database(url)
-    if what == "blind":
-        projection_states.held = projection_states.state
-    works = {"rebuild": rebuild, "decide": decide, "blind": decide}
+    works = {"rebuild": rebuild, "decide": decide}
     for number in count():
         with suppress(OperationalError, Refused):
             works[what](database, chance, f"{seed}x{number}")

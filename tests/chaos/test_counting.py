@@ -97,19 +97,3 @@ def test_many_touch_the_same_bodies_at_once(store, seconds):
     assert differences(store) == []
     finish(store)
     assert differences(store) == []
-
-
-@pytest.mark.slow  # It waits for a race that a quiet machine seldom shows.
-@pytest.mark.postgres
-def test_without_one_line_of_writers_it_would_go_wrong(postgres):
-    """The negative control: the race is there, and it is the line that ends it."""
-    with postgres.writing() as session:
-        a_register(session, bodies=12)
-    projections.rebuild(postgres, now=NOW, report=silent)
-
-    for _ in range(60):
-        raced(postgres, ["blind"] * 4, seconds=SHORT)
-        if differences(postgres):
-            return
-
-    raise AssertionError("nothing went wrong: the test above tests nothing")
