@@ -7,6 +7,11 @@ is as good as its best evidence there. Where one of the networks is enough
 (``any_of``, or no network named) the cell is as good as its best network; where all
 are asked (``all_of``) it is as good as its worst.
 
+How strongly the wording speaks (modality) and whether the act has the force of law
+decide nothing here: advice is asked about as law is. Both stand beside every answer,
+and a question may ask for one of them alone. Since when a cell has been unconfirmed
+is told by `tracker.domain.spells`.
+
 `tracker.storage.coverage` spells this in SQL; a property test proves them equal.
 """
 
