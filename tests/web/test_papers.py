@@ -2,7 +2,7 @@
 
 import io
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from docx import Document
@@ -142,6 +142,15 @@ def test_a_letter_where_nothing_is_lacking_asks_for_nothing(visitor, register):
 
     assert "нет неподтверждённых требований" in text
     assert "Просим" not in text
+
+
+def test_nobody_is_written_to_before_the_body_exists(visitor, register):
+    with register.writing() as session:
+        session.info["journalled"] = True
+        a_body(session, "NEW", existed_from=date(2026, 1, 1))
+
+    assert visitor.client.get("/b/NEW/letter.docx?on=31.12.2025").status_code == 404
+    assert visitor.client.get("/b/NEW/letter.docx?on=01.01.2026").status_code == 200
 
 
 def test_the_page_of_a_body_leads_to_its_papers(visitor, register):

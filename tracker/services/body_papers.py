@@ -18,6 +18,7 @@ from tracker.adapters.readable import readable
 from tracker.adapters.wordbooks import Voice
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status
 from tracker.domain.deadlines import days_late
+from tracker.domain.errors import NotFound
 from tracker.domain.evidence import STANDING
 from tracker.domain.questions import Question
 from tracker.domain.spells import since
@@ -61,8 +62,14 @@ def letter(
     language: str,
     now: datetime,
 ) -> bytes:
-    """Return a letter to body *code* on what it has not confirmed, as a Word file."""
+    """Return a letter to body *code* on what it has not confirmed, as a Word file.
+
+    `NotFound` where the body does not exist on the question's day.
+    """
     told = _told(session, code, question, address, language)
+    if not told.page.exists:
+        # A letter to nobody would say that nothing is lacking.
+        raise NotFound(code)
     return docx_letters.docx(_letter(session, told, now=now))
 
 

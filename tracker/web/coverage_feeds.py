@@ -20,7 +20,6 @@ from tracker.domain.differences import Side
 from tracker.domain.questions import Question
 from tracker.services import daily_changes, differences
 from tracker.services.daily_changes import Day
-from tracker.services.differences import Change
 from tracker.storage import touched
 from tracker.storage.regions import Names
 from tracker.web import (
@@ -37,7 +36,8 @@ from tracker.web.languages import language
 from tracker.web.questions import Asked
 
 blueprint = Blueprint("coverage_feeds", __name__)
-#: Rows that an entry names; the others are behind its link.
+#: Rows that an entry names of those who came, and as many of those who left; the
+#: others are behind its link.
 NAMED = 50
 
 
@@ -117,12 +117,9 @@ def _last_changed(question: Question, first: date) -> Mapping[date, datetime]:
 
 
 def _html(told: Day, there: str) -> str:
-    left, lists = NAMED, []
+    lists = []
     for side in Side:
-        rows: tuple[Change, ...] = ()
-        if left:
-            rows = differences.page(reading(), told.difference, side, limit=left).rows
-        left -= len(rows)
+        rows = differences.page(reading(), told.difference, side, limit=NAMED).rows
         count = len(told.difference.of(side))
         title = change_words.title(side, told.difference.after)
         lists.append((title, count, rows, count - len(rows)))
