@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from tracker.adapters import json_writers
 from tracker.cli.codes import refuse_unknown
-from tracker.cli.coverage import typed_days
+from tracker.cli.coverage import narrowing, question
 from tracker.cli.shell import Shell, json_option, pass_shell, table, written
 from tracker.domain import dates
 from tracker.domain.differences import Side
 from tracker.domain.errors import BadInput
-from tracker.domain.questions import Question
 from tracker.services import daily_changes, differences
 from tracker.services.differences import Difference
 
@@ -24,26 +23,21 @@ _MONTH = 30
 
 @click.command("changes")
 @click.option("--since", help="day before the first told (default: 30 days back)")
-@click.option("--region", help="code of a region")
-@click.option("--item", help="code of a requirement")
-@click.option("--platform", help="code of a network: vk, ok, telegram, …")
-@click.option("--on", help="last day told, ДД.ММ.ГГГГ or ISO (default: today)")
-@click.option("--known", help="as the register knew it at this moment, ISO 8601")
+@narrowing
 @json_option
 @pass_shell
 def changes_(
     shell: Shell, /, *, since: str | None, as_json: bool, **asked: Any
 ) -> None:
     """Tell who became missing since a day, and who is missing no longer."""
-    on, known = asked.pop("on"), asked.pop("known")
-    question = Question(**asked, **typed_days(shell, on=on, known=known))
-    first = _since(since, question.on)
+    asking = question(shell, asked)
+    first = _since(since, asking.on)
     with shell.database.reading() as session:
         refuse_unknown(session, **asked)
-        found = daily_changes.over(session, question, first=first, last=question.on)
+        found = daily_changes.over(session, asking, first=first, last=asking.on)
         facts = {
             "since": first.isoformat(),
-            "on": question.on.isoformat(),
+            "on": asking.on.isoformat(),
             "became": len(found.became),
             "ceased": len(found.ceased),
         }

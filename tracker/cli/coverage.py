@@ -25,6 +25,7 @@ from tracker.services.snapshots import under
 from tracker.storage import remembered
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "csv", "xlsx", "json", "jsonl")
 #: Bytes of a workbook that are in memory at once.
@@ -37,42 +38,77 @@ def _values(members: type[StrEnum]) -> list[str]:
     return [member.value for member in members]
 
 
-@click.command("missing")
-@click.option("--platform", help="code of a network: vk, ok, telegram, …")
-@click.option("--item", help="code of a requirement")
-@click.option("--region", help="code of a region")
-@click.option("--kind", type=click.Choice(_values(BodyKind)))
-@click.option("--level", type=click.Choice(_values(Level)))
-@click.option("--modality", type=click.Choice(_values(Modality)))
-@click.option("--binding", type=click.Choice(_values(Binding)))
-@click.option("--parent", help="code of a body: it and those directly below it")
-@click.option("--words", help="words that stand in the name of the body")
-@click.option(
-    "--late",
-    type=click.IntRange(1, 36_525),
-    help="deadline passed so many days ago, or more",
+#: Closed sets that options name members of.
+_SETS: dict[str, Callable[[str], Any]] = {
+    "kind": BodyKind,
+    "level": Level,
+    "modality": Modality,
+    "binding": Binding,
+    "order": Order,
+}
+_NARROWING = (
+    click.option("--platform", help="code of a network: vk, ok, telegram, …"),
+    click.option("--item", help="code of a requirement"),
+    click.option("--region", help="code of a region"),
+    click.option("--kind", type=click.Choice(_values(BodyKind))),
+    click.option("--level", type=click.Choice(_values(Level))),
+    click.option("--modality", type=click.Choice(_values(Modality))),
+    click.option("--binding", type=click.Choice(_values(Binding))),
+    click.option("--parent", help="code of a body: it and those directly below it"),
+    click.option("--words", help="words that stand in the name of the body"),
+    click.option(
+        "--late",
+        type=click.IntRange(1, 36_525),
+        help="deadline passed so many days ago, or more",
+    ),
+    click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)"),
+    click.option("--known", help="as the register knew it at this moment, ISO 8601"),
 )
+
+
+def narrowing(command: F) -> F:
+    """Give *command* the options that say which cells are asked for, and of when."""
+    for option in reversed(_NARROWING):
+        command = option(command)
+    return command
+
+
+def question(shell: Shell, asked: dict[str, Any]) -> Question:
+    """Return the question that options spell; takes them out of *asked*."""
+    statuses = frozenset(Status(status) for status in asked.pop("status", ()))
+    on, known = asked.pop("on"), asked.pop("known")
+    if asked.get("snapshot") and (on or known):
+        message = "--snapshot sets --on and --known itself"
+        raise BadInput(message, field="snapshot", reason="overruled")
+    typed = {name: take(asked[name]) for name, take in _SETS.items() if asked.get(name)}
+    return Question(
+        statuses=statuses or UNCONFIRMED,
+        **typed_days(shell, on=on, known=known),
+        **{**asked, **typed},
+    )
+
+
+@click.command("missing")
+@narrowing
 @click.option("--order", type=click.Choice(_values(Order)), default=Order.NAME.value)
 @click.option("--status", multiple=True, type=click.Choice(_values(Status)))
-@click.option("--on", help="legal day, ДД.ММ.ГГГГ or ISO (default: today)")
-@click.option("--known", help="as the register knew it at this moment, ISO 8601")
 @click.option("--snapshot", help="code of a reporting date: sets --on and --known")
 @click.option("--format", "shape", type=click.Choice(FORMATS), default="table")
 @json_option
 @pass_shell
 def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> None:
     """List the bodies that have not shown what a requirement asks for."""
-    question = _question(shell, asked)
+    asking = question(shell, asked)
     with shell.database.reading() as session:
         refuse_unknown(session, **asked)
-        question = under(session, question)
-        rows = map(gap_row, coverage.everything(session, question))
+        asking = under(session, asking)
+        rows = map(gap_row, coverage.everything(session, asking))
         if shape in ("csv", "xlsx"):
-            sheet(shape, rows, made=question.known, title="missing")
+            sheet(shape, rows, made=asking.known, title="missing")
         elif shape == "jsonl":
             written(json_writers.lines(rows))
         else:
-            numbers = coverage.answer(session, question)
+            numbers = coverage.answer(session, asking)
             if as_json or shape == "json":
                 written(json_writers.one_object(answer_facts(numbers), rows))
             else:
@@ -83,27 +119,6 @@ def missing_(shell: Shell, /, *, shape: str, as_json: bool, **asked: Any) -> Non
 def _table(numbers: Answer, rows: Iterable[dict[str, Any]]) -> None:
     table(_COLUMNS, ([_cell(row[name]) for name in _COLUMNS] for row in rows))
     click.echo(f"{numbers.bodies} of {numbers.obliged} bodies, {numbers.rows} rows")
-
-
-def _question(shell: Shell, asked: dict[str, Any]) -> Question:
-    statuses = frozenset(Status(status) for status in asked.pop("status"))
-    on, known = asked.pop("on"), asked.pop("known")
-    if asked["snapshot"] and (on or known):
-        message = "--snapshot sets --on and --known itself"
-        raise BadInput(message, field="snapshot", reason="overruled")
-    sets = {
-        "kind": BodyKind,
-        "level": Level,
-        "modality": Modality,
-        "binding": Binding,
-        "order": Order,
-    }
-    typed = {name: sets[name](asked[name]) for name in sets if asked[name]}
-    return Question(
-        statuses=statuses or UNCONFIRMED,
-        **typed_days(shell, on=on, known=known),
-        **{**asked, **typed},
-    )
 
 
 def typed_days(shell: Shell, *, on: str | None, known: str | None) -> dict[str, Any]:
