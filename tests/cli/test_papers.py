@@ -70,6 +70,7 @@ def test_changes_are_told_with_their_number(run):
         ("G1", "satisfied")
     ]
     assert "became 0, ceased 1" in run("changes").output
+    assert "became 0, ceased 0" in run("changes", "--kind", "court").output
 
 
 @pytest.mark.parametrize(
