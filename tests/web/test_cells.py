@@ -1,5 +1,7 @@
 """The card of a cell: how it stands, why, what would do, and who may see what."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.factories import a_version, an_item
@@ -61,6 +63,19 @@ def test_a_missing_page_says_what_is_asked_and_what_would_do(visitor, register):
     assert early["Срок исполнения"] == "01.12.2022"
     assert "/b/G1" in page.links()
     assert "/r/L1/history" in page.links()
+
+
+def test_nobody_is_late_for_days_on_which_there_was_a_page(visitor, register, now):
+    before = now - timedelta(days=30)
+    lately = now - timedelta(days=2)
+    with register.writing() as session:
+        code = show(session, "G1", "vk.com/one", now=before)
+        evidence.decide(session, OPERATOR, code, State.GONE, now=lately, base=2)
+
+    told = facts(visitor.get("/missing/cell/G1/L1"))
+
+    assert told["С какого дня не подтверждено"] == "21.11.2026"
+    assert told["Срок исполнения"] == "01.12.2022; просрочено на 3 дня"
 
 
 def test_each_state_says_its_reason(visitor, register, now):

@@ -30,10 +30,10 @@ class Term(StrEnum):
     COMPLY = "comply"
 
 
-def days_late(comply_by: date | None, on: date) -> int:
+def days_past(comply_by: date | None, on: date) -> int:
     """Return how many whole days before *on* the deadline passed; 0: it has not.
 
-    >>> days_late(date(2022, 12, 1), date(2022, 12, 3)), days_late(None, date.max)
+    >>> days_past(date(2022, 12, 1), date(2022, 12, 3)), days_past(None, date.max)
     (2, 0)
     """
     return max((on - comply_by).days, 0) if comply_by else 0

@@ -76,6 +76,25 @@ def since(life: Life, *, on: date, known: datetime) -> date | None:
     return begun
 
 
+def days_late(comply_by: date | None, *, since: date, on: date) -> int:
+    """Return how many days of the spell from *since* to *on* lie after the deadline.
+
+    A body that had its page until the day before yesterday is two days late, however
+    long ago the deadline was; one that came to be bound later, no longer than that.
+
+    >>> day = date.fromisoformat
+    >>> days_late(day("2022-12-01"), since=day("2022-12-01"), on=day("2022-12-03"))
+    2
+    >>> days_late(day("2022-12-01"), since=day("2026-11-24"), on=day("2026-11-25"))
+    2
+    >>> days_late(day("2027-01-01"), since=day("2026-11-24"), on=day("2026-11-25"))
+    0
+    """
+    if comply_by is None or on <= comply_by:
+        return 0
+    return (on - max(since, comply_by + timedelta(days=1))).days + 1
+
+
 def status(life: Life, *, on: date, known: datetime) -> Status:
     """Return what is true of the cell on day *on* as known at *known*."""
     text = ruling(life.item.texts, on=on, known=known)

@@ -17,7 +17,7 @@ from tracker.adapters.papers import Bullets, Paper, Quote, Section, Table
 from tracker.adapters.readable import readable
 from tracker.adapters.wordbooks import Voice
 from tracker.domain.coverage import OBLIGED, UNCONFIRMED, Status
-from tracker.domain.deadlines import days_late
+from tracker.domain.deadlines import days_past
 from tracker.domain.errors import NotFound
 from tracker.domain.evidence import STANDING
 from tracker.domain.questions import Question
@@ -249,7 +249,7 @@ def _facts(session: Session, told: _Told, bound: Bound) -> Iterator[str]:
 
 def _times(teller: Teller, due: date | None, began: date | None) -> Iterator[str]:
     _ = teller.voice.gettext
-    late = days_late(due, teller.question.on)
+    late = days_past(due, teller.question.on)
     if due is not None and late:
         yield teller.voice.ngettext(
             "Deadline: %(day)s, passed %(number)s day ago",

@@ -6,11 +6,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from tracker.domain.bodies import why
-from tracker.domain.coverage import UNCONFIRMED, Status
-from tracker.domain.deadlines import days_late
+from tracker.domain.coverage import Status
 from tracker.domain.errors import NotFound
 from tracker.domain.questions import Question
-from tracker.domain.spells import since
+from tracker.domain.spells import days_late, since
 from tracker.services import coverage
 from tracker.services.body_cards import Bound
 from tracker.services.coverage import Gap
@@ -50,9 +49,10 @@ class ReadCell:
     @property
     def late(self) -> int:
         """Return for how many days what is wanting has been overdue; 0: it is not."""
-        if self.gap is None or self.status not in UNCONFIRMED:
+        if self.gap is None or self.since is None:
             return 0
-        return days_late(self.gap.duty.duty.comply_by, self.on)
+        due = self.gap.duty.duty.comply_by
+        return days_late(due, since=self.since, on=self.on)
 
     @property
     def heading(self) -> str:
