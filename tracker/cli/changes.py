@@ -1,21 +1,18 @@
 """The command that tells who became missing and who no longer is."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from tracker.adapters import json_writers
 from tracker.cli.codes import refuse_unknown
 from tracker.cli.coverage import narrowing, question
 from tracker.cli.shell import Shell, json_option, pass_shell, table, written
 from tracker.domain import dates
-from tracker.domain.differences import Side
 from tracker.domain.errors import BadInput
-from tracker.services import daily_changes, differences
-from tracker.services.differences import Difference
+from tracker.services import daily_changes
+from tracker.services.difference_rows import change_rows
 
 _COLUMNS = ("change", "body", "name", "region", "item", "before", "after")
 _MONTH = 30
@@ -41,7 +38,7 @@ def changes_(
             "became": len(found.became),
             "ceased": len(found.ceased),
         }
-        rows = _rows(session, found)
+        rows = change_rows(session, found)
         if as_json:
             written(json_writers.one_object(facts, rows))
             return
@@ -61,17 +58,3 @@ def _since(text: str | None, last: date) -> date:
         message = f"--since must lie 1 to {daily_changes.LONGEST} days before --on"
         raise BadInput(message, field="since", reason="not_understood")
     return first
-
-
-def _rows(session: Session, found: Difference) -> Iterator[dict[str, Any]]:
-    for side in Side:
-        for change in differences.everything(session, found, side):
-            yield {
-                "change": side.value,
-                "body": change.body,
-                "name": change.name,
-                "region": change.region,
-                "item": change.duty.code,
-                "before": change.before.value,
-                "after": change.after.value,
-            }

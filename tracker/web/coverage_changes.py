@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +13,7 @@ from tracker.domain.access import Act
 from tracker.domain.differences import Side
 from tracker.domain.questions import Question
 from tracker.services import daily_changes, differences
+from tracker.services.difference_rows import change_rows
 from tracker.services.differences import Change, Difference
 from tracker.storage.regions import Names
 from tracker.web import change_words, coverage_frames, cursors, downloads, questions
@@ -86,7 +86,7 @@ def file(form: str) -> Response:
             "became": len(difference.became),
             "ceased": len(difference.ceased),
         }
-        return downloads.answer(facts, map(change_row, _every(difference)))
+        return downloads.answer(facts, change_rows(reading(), difference))
     name = f"changes-{since.isoformat()}-{question.on.isoformat()}"
     return downloads.WRITERS[form](
         downloads.Sheet(
@@ -96,20 +96,6 @@ def file(form: str) -> Response:
             rows=_table(difference, frame.names),
         )
     )
-
-
-def change_row(told: tuple[Side, Change]) -> dict[str, Any]:
-    """Return a change as plain values: codes, never words."""
-    side, change = told
-    return {
-        "change": side.value,
-        "body": change.body,
-        "name": change.name,
-        "region": change.region,
-        "item": change.duty.code,
-        "before": change.before.value,
-        "after": change.after.value,
-    }
 
 
 def since_of(frame: Frame) -> tuple[date, tuple[Misread, ...]]:
